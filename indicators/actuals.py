@@ -71,14 +71,14 @@ def read(observations: pd.DataFrame, indicators: pd.Index, above: FloatArray, si
     indicators
         What the plan judges; other indicators are left out.
     above
-        What the values of each indicator must exceed (a growth rate -100 %; -inf for anything else).
+        What the values of each indicator must exceed (a growth rate -100%; -inf for anything else).
     since
         First year that is laid out.
 
     Raises
     ------
     TableError
-        A period that is none, an infinite value, a growth of -100 % or less, two values for one indicator,
+        A period that is none, an infinite value, a growth of -100% or less, two values for one indicator,
         area and period. Values that are not actuals (forecast, missing) are not looked at.
     """
     area, areas = pd.factorize(observations["ref_area"], sort=True)

@@ -49,7 +49,7 @@ class CheckedEntries:
 def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFrame) -> CheckedEntries:
     """Check entered values against the plan and what is known.
 
-    Errors: not a number; outside the bounds or below the floor; a growth rate of -100 % or less; a year
+    Errors: not a number; outside the bounds or below the floor; a growth rate of -100% or less; a year
     that is not of the plan (baseline year + 1 to target year); unknown indicator or status; a status that
     does not fit the presence of a value; no source; the same cell twice, also under another name of the
     period; text that is too long or holds control characters. Warnings, answered by a reason: a
@@ -154,7 +154,7 @@ def _bound_errors(entry: Entry, value: float, line: Any) -> Iterator[Finding]:
         yield entry.finding(message, value=f"{value:.15g}", most=f"{line.upper_bound:g}")
     percent = "%" in (line.unit_en, line.unit_zh)
     if line.target_type == "growth_average" and value <= (-100 if percent else -1):
-        message = N_("A growth of {value} leaves nothing: growth rates are above -100 %.")
+        message = N_("A growth of {value} leaves nothing: growth rates are above -100%.")
         yield entry.finding(message, value=f"{value:.15g}{' %' if percent else ''}")
 
 

@@ -127,7 +127,7 @@ def period_findings(time_period: pd.Series, unread: BoolArray) -> list[Finding]:
 
 
 def value_findings(obs_value: FloatArray, above: FloatArray) -> list[Finding]:
-    """Find values that are not finite, and growth rates of -100 % or less: nothing is left to grow from.
+    """Find values that are not finite, and growth rates of -100% or less: nothing is left to grow from.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def value_findings(obs_value: FloatArray, above: FloatArray) -> list[Finding]:
         (np.isinf(obs_value), N_("{value} is not a finite number.")),
         (
             obs_value <= above,
-            N_("A growth of {value} is -100 % or less: nothing would be left to grow from."),
+            N_("A growth of {value} is -100% or less: nothing would be left to grow from."),
         ),
     ):
         findings += findings_at(

@@ -120,7 +120,7 @@ def oddities(entry: Entry, line: Any, period: Period, history: History) -> list[
         findings += [*_wrong_way(entry, value, period.year, line, series)]
     old = history.before.get((entry.indicator, entry.ref_area, entry.time_period))
     if old is not None and abs(value - old) > REVISION * abs(old):
-        message = N_("It replaces {old} and changes it by more than {share} %.")
+        message = N_("It replaces {old} and changes it by more than {share}%.")
         findings.append(entry.finding(message, old=f"{old:.15g}", share=f"{REVISION * 100:g}"))
     if entry.reason:
         return [replace(finding, severity="note") for finding in findings]

@@ -64,7 +64,7 @@ def read(panel: Panel) -> Reading:
     # The share due if flows grow steadily through both periods, by r = (T / B) ** (1 / N) a year.
     due = rules.share_due(log_ratio(wanted, panel.baseline), share)
     pace = _pace(panel, window, total, latest)
-    first = _first_reached(panel)
+    first = np.where(np.isnan(window.elapsed), np.nan, _first_reached(panel))
     return Reading(
         window=window,
         measures={

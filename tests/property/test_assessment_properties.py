@@ -69,7 +69,7 @@ def lines(draw: st.DrawFn, numbers: st.SearchStrategy[float], of_type: str | Non
 
 @st.composite
 def series(draw: st.DrawFn, line: dict, numbers: st.SearchStrategy[float]) -> dict[str, float | None]:
-    """Values of some periods, some of them missing; growth rates above -100 %."""
+    """Values of some periods, some of them missing; growth rates above -100%."""
     number = numbers
     if line["target_type"] == "growth_average":
         number = rates if numbers is not anything else numbers.filter(lambda rate: rate > -1)

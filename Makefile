@@ -1,0 +1,51 @@
+# Two commands do everything: `make run` serves the dashboard, `make test` checks everything.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+INSTALLED := $(VENV)/.installed
+DEVELOPED := $(VENV)/.developed
+CODE := app.py cli.py indicators layouts callbacks
+
+.PHONY: run test check bench catalogues tables chromium clean
+
+run: $(INSTALLED)
+	$(BIN)/python app.py
+
+test: check chromium
+	$(BIN)/pytest
+
+check: $(DEVELOPED)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(DEVELOPED) chromium
+	$(BIN)/python -m benchmarks
+
+# Bring the catalogues up to date with the messages in the code; then translate what is empty.
+catalogues: $(DEVELOPED)
+	$(BIN)/pybabel -q extract -F babel.cfg -k t -k N_ -k plural:1,2 --no-location --sort-output \
+		--project "Plan Gauge" --copyright-holder "Plan Gauge contributors" -o locales/messages.pot $(CODE)
+	for language in zh en; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header \
+		-i locales/messages.pot -o locales/$$language/messages.po -l $$language; done
+
+# Rebuild the Parquet tables from their reviewed CSV twins.
+tables: $(INSTALLED)
+	$(BIN)/python -m indicators.twins
+
+chromium: $(DEVELOPED)
+	$(BIN)/python tests/browser/chromium.py
+
+$(INSTALLED): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(DEVELOPED): $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

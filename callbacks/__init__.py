@@ -1,0 +1,1 @@
+"""What a page does: parse the request, call one function, return its answer."""

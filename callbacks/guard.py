@@ -1,0 +1,85 @@
+"""Refuse what no page of ours sends, and answer every failure with a clear line instead of a traceback."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from dash import Dash
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+logger = logging.getLogger(__name__)
+
+_ENDPOINT = "_dash-update-component"
+
+
+def register(server: Flask, apps: Sequence[Dash], most_bytes: int) -> None:
+    """Check every callback request against the callbacks that are declared, and bound its size.
+
+    Parameters
+    ----------
+    server
+        The server of all applications.
+    apps
+        The Dash applications on it.
+    most_bytes
+        Largest body of a request.
+    """
+    server.config["MAX_CONTENT_LENGTH"] = most_bytes
+    declared = {f"{app.config.requests_pathname_prefix}{_ENDPOINT}": app for app in apps}
+
+    @server.before_request
+    def refuse_forged_payload() -> tuple[Response, int] | None:
+        app = declared.get(request.path)
+        if app is None or request.method != "POST":
+            return None
+        wrong = _fault(request.get_json(silent=True), app)
+        if wrong:
+            logger.warning("refused a callback request from %s: %s", request.remote_addr, wrong)
+            return jsonify({"error": wrong}), 400
+        return None
+
+    @server.errorhandler(Exception)
+    def answer(error: Exception) -> Any:
+        if isinstance(error, HTTPException):
+            return error
+        logger.exception("request %s failed", request.path, exc_info=error)
+        return Response(
+            "Something went wrong on the server. Nothing was changed.\n", 500, mimetype="text/plain"
+        )
+
+
+def _fault(body: Any, app: Dash) -> str:
+    """Say what makes a callback request different from what our pages send; empty when nothing does."""
+    if not isinstance(body, dict):
+        return "the request is not a callback"
+    callback = app.callback_map.get(body.get("output")) if isinstance(body.get("output"), str) else None
+    if callback is None:
+        return "there is no such callback"
+    for part in ("inputs", "state"):
+        wanted = [(one["id"], one["property"]) for one in callback[part]]
+        given = body.get(part, [] if part == "state" else None)
+        if not isinstance(given, list) or [_name(one) for one in given] != wanted:
+            return f"the {part} are not those of the callback"
+    changed = body.get("changedPropIds", [])
+    if not isinstance(changed, list) or not all(isinstance(one, str) and "." in one for one in changed):
+        return "the changed properties are not names"
+    if not _same_outputs(body.get("outputs"), body["output"]):
+        return "the outputs are not those of the callback"
+    return ""
+
+
+def _name(one: Any) -> tuple[Any, Any] | None:
+    return (one.get("id"), one.get("property")) if isinstance(one, dict) else None
+
+
+def _same_outputs(outputs: Any, key: str) -> bool:
+    """Whether the outputs listed are those that the callback's key names."""
+    listed = outputs if isinstance(outputs, list) else [outputs]
+    names = [_name(one) for one in listed]
+    if any(name is None or not all(isinstance(part, str) for part in name) for name in names):
+        return False
+    joined = [f"{name[0]}.{name[1]}" for name in names if name is not None]
+    return key in (joined[0], f"..{'...'.join(joined)}..")

@@ -1,0 +1,211 @@
+"""The reading application: one callback that shows the page of an address. It has no way to write."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from dash import ClientsideFunction, Dash, Input, Output, State, html
+from flask import Flask, Response, has_request_context, make_response, request
+
+from callbacks.preferences import reader_text, reader_theme
+from indicators.errors import PlanGaugeError
+from indicators.snapshot import Reader
+from indicators.text import Text
+from layouts import ids
+from layouts.address import Selection, parse_address
+from layouts.indicator import indicator_page
+from layouts.method import method_page
+from layouts.missing import failure_page, missing_page
+from layouts.overview import announcement, overview_page
+from layouts.shell import document, footer, frame, header
+
+logger = logging.getLogger(__name__)
+
+_PLOTLY: Final = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+#: Scripts that the reading pages use, of all that the process serves for both applications.
+_USED: Final = re.compile(r"/(deps|dcc|html|dash-renderer)/")
+_SCRIPT: Final = re.compile(r'<script src="([^"]*)"></script>')
+
+
+class ReadingDash(Dash):
+    """Dash whose document is ours: language, theme, title, status, and only the scripts that it uses."""
+
+    reader: Reader
+
+    def index(self, *_args: Any, **_kwargs: Any) -> Response:
+        """Return the document of a page; 404 for an address that leads nowhere."""
+        selection = parse_address(request.full_path, self.reader.years)
+        response = make_response(super().index(), 200 if _exists(selection, self.reader) else 404)
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def interpolate_index(self, **parts: str) -> str:
+        """Put Dash's parts into our document."""
+        t = reader_text()
+        selection = parse_address(request.full_path, self.reader.years)
+        has_charts = selection.page in ("overview", "indicator") and _exists(selection, self.reader)
+        used = [
+            f'<script src="{src}"></script>' for src in _SCRIPT.findall(parts["scripts"]) if _USED.search(src)
+        ]
+        parts["scripts"] = "\n".join([*used, f'<script src="{self.get_asset_url("reading.js")}"></script>'])
+        return document(
+            parts,
+            t,
+            title=page_title(selection, self.reader, t),
+            theme=reader_theme(),
+            style=self.get_asset_url("style.css"),
+            preload=f'<link rel="preload" as="script" href="{_PLOTLY}">' if has_charts else "",
+        )
+
+
+def create_reading_app(server: Flask, reader: Reader, assets: Path) -> ReadingDash:
+    """Build the reading application on a server."""
+    app = ReadingDash(
+        __name__,
+        server=server,
+        assets_folder=str(assets),
+        include_assets_files=False,
+        update_title="",
+        on_error=_log_error,
+        add_log_handler=False,
+    )
+    app.reader = reader
+    app.layout = lambda: _layout(reader)
+    register(app, reader)
+    _serve_basic_plotly(server, assets)
+    return app
+
+
+def register(app: Dash, reader: Reader) -> None:
+    """Connect the address bar with the page."""
+
+    @app.callback(
+        Output(ids.PAGE, "children"),
+        Output(ids.SHOWN_ADDRESS, "data"),
+        Output(ids.TITLE, "data"),
+        Output(ids.ANNOUNCEMENT, "children"),
+        Input(ids.WANTED_ADDRESS, "data"),
+        prevent_initial_call=True,
+    )
+    def show(address: Any) -> tuple[Any, str, str, str]:
+        address = address if isinstance(address, str) else "/"
+        t = reader_text()
+        selection = parse_address(address, reader.years)
+        return (
+            page(selection, reader, t, reader_theme()),
+            address,
+            page_title(selection, reader, t),
+            _announcement(selection, reader, t),
+        )
+
+    app.clientside_callback(
+        ClientsideFunction("reading", "wanted"),
+        Output(ids.WANTED_ADDRESS, "data"),
+        Input(ids.LOCATION, "pathname"),
+        Input(ids.LOCATION, "search"),
+        State(ids.SHOWN_ADDRESS, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("reading", "title"),
+        Output(ids.TITLE, "modified_timestamp"),
+        Input(ids.TITLE, "data"),
+        prevent_initial_call=True,
+    )
+
+
+def _layout(reader: Reader) -> html.Div:
+    """First content of a page, built with the layout: the page that asks for it says where it is."""
+    if not has_request_context():
+        # Dash asks once at the start to learn the ids; nothing is shown.
+        return frame(html.Header(), [], None, "")
+    address = _asking_address()
+    t, theme = reader_text(), reader_theme()
+    selection = parse_address(address, reader.years)
+    top, main, bottom = page(selection, reader, t, theme)
+    return frame(top, main.children, bottom, address)
+
+
+def _asking_address() -> str:
+    """Path and query of the page that asks for its layout.
+
+    A browser that hides it gets the overview, and the callback then shows the right page.
+    """
+    referrer = request.referrer or "/"
+    return "/" + referrer.split("://", 1)[-1].partition("/")[2].partition("#")[0]
+
+
+def page(
+    selection: Selection, reader: Reader, t: Text, theme: str
+) -> tuple[html.Header, html.Main, html.Footer | None]:
+    """Return header, content and footer of the page of a selection."""
+    top = header(selection, t, theme)
+    try:
+        snapshot = reader.snapshot(selection.as_of)
+        return top, html.Main(_content(selection, reader, t)), footer(snapshot, t)
+    except PlanGaugeError as error:
+        logger.error("page %s: %s", selection.page, error)
+        return top, html.Main(failure_page(error, t)), None
+
+
+def _content(selection: Selection, reader: Reader, t: Text) -> list[Any]:
+    snapshot = reader.snapshot(selection.as_of)
+    if selection.page == "overview":
+        return overview_page(snapshot, selection, t)
+    if selection.page == "method":
+        return method_page(t)
+    standing = snapshot.standing(selection.indicator)
+    if standing is None:
+        return missing_page(selection, reader.plan, t)
+    return indicator_page(snapshot, standing, selection, t)
+
+
+def _exists(selection: Selection, reader: Reader) -> bool:
+    if selection.page == "indicator":
+        return bool((reader.plan["indicator"] == selection.indicator).any())
+    return selection.page != "missing"
+
+
+def page_title(selection: Selection, reader: Reader, t: Text) -> str:
+    """Title that says where one is, for tabs, bookmarks and screen readers."""
+    if not _exists(selection, reader):
+        name = t("There is no such page")
+    elif selection.page == "indicator":
+        row = next(reader.plan[reader.plan["indicator"] == selection.indicator].itertuples())
+        name = t.of(row, "short_name") or t.of(row, "name")
+    else:
+        name = t("Method") if selection.page == "method" else t("Overview")
+    return f"{name} · {selection.as_of} · Plan Gauge" if selection.as_of else f"{name} · Plan Gauge"
+
+
+def _announcement(selection: Selection, reader: Reader, t: Text) -> str:
+    if selection.page != "overview":
+        return page_title(selection, reader, t)
+    try:
+        return announcement(reader.snapshot(selection.as_of), selection, t)
+    except PlanGaugeError as error:
+        return error.text(t)
+
+
+def _serve_basic_plotly(server: Flask, assets: Path) -> None:
+    """Answer Dash's own request for plotly.js with the basic bundle, a quarter of the size.
+
+    dcc.Graph asks for it once the first chart is on the page, so gauges never wait for it.
+    """
+    bundle = next((assets / "vendor").glob("plotly-basic-*.min.js"))
+    content = bundle.read_bytes()
+
+    @server.get(_PLOTLY)
+    def basic_plotly() -> Response:
+        response = Response(content, mimetype="text/javascript")
+        response.set_etag(bundle.name)
+        response.cache_control.max_age = 86400
+        response.make_conditional(request)
+        return response
+
+
+def _log_error(error: Exception) -> None:
+    logger.exception("callback failed", exc_info=error)

@@ -1,0 +1,152 @@
+"""The plan as it stands at one moment: what every page, export and command shows of it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from types import SimpleNamespace
+from typing import Final
+
+import pandas as pd
+
+from indicators.assessment import assess
+from indicators.periods import parse
+from indicators.schema import DEFAULT_REF_AREA, NOT_ACTUAL_OBS_STATUSES, REVISION_COLUMNS, names
+from indicators.store import Store
+
+_KEPT: Final = 32
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of the plan; frames are shared between readers and never edited.
+
+    Attributes
+    ----------
+    plan
+        One row for each indicator (PLAN_COLUMNS).
+    observations
+        Current observations, all years (REVISION_COLUMNS).
+    assessment
+        One row for each indicator, in the order of the plan (ASSESSMENT_FIELDS).
+    as_of
+        The year up to which actuals count.
+    years
+        The years of the plan that can be looked at: the year after the baseline to the target year.
+    journal
+        Number of the last saved batch: the vintage.
+    """
+
+    plan: pd.DataFrame
+    observations: pd.DataFrame
+    assessment: pd.DataFrame
+    as_of: int
+    years: tuple[int, ...]
+    journal: int
+
+    def standings(self) -> list[Standing]:
+        """Return each indicator with its assessment and observations, in the order of the plan."""
+        by_indicator = dict(list(self.observations.groupby("indicator", sort=False)))
+        none = self.observations.iloc[:0]
+        return [
+            Standing(
+                indicator, result, by_indicator.get(indicator.indicator, none).sort_values("time_period")
+            )
+            for indicator, result in zip(_records(self.plan), _records(self.assessment), strict=True)
+        ]
+
+    def standing(self, indicator: str) -> Standing | None:
+        """Return one indicator with its assessment and observations; None when the plan has no such one."""
+        return next((one for one in self.standings() if one.indicator.indicator == indicator), None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One indicator: its line in the plan, its assessment and its observations.
+
+    The first two carry the columns of their tables as attributes; what is missing or undefined is None.
+    """
+
+    indicator: SimpleNamespace
+    result: SimpleNamespace
+    observations: pd.DataFrame
+
+    def observed(self) -> list[SimpleNamespace]:
+        """Return the observations up to the as-of year, oldest first: later ones do not exist for it (METHOD C0)."""
+        as_of = self.result.as_of
+        return [
+            row for row in _records(self.observations) if as_of is None or int(row.time_period[:4]) <= as_of
+        ]
+
+
+def _records(frame: pd.DataFrame) -> list[SimpleNamespace]:
+    """Rows of a frame with every kind of missing value as None."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [
+        SimpleNamespace(**{str(name): value for name, value in record.items()})
+        for record in plain.to_dict("records")
+    ]
+
+
+class Reader:
+    """Give the snapshot of any as-of year, computed once for each state of the store.
+
+    Parameters
+    ----------
+    plan
+        The plan's table, checked.
+    store
+        Where the observations are.
+    published
+        Observations that stand for a store that holds nothing, because it could not be filled.
+    ref_area
+        The reference area that is shown.
+    """
+
+    def __init__(
+        self, plan: pd.DataFrame, store: Store, published: pd.DataFrame, ref_area: str = DEFAULT_REF_AREA
+    ) -> None:
+        self.plan = plan
+        self.store = store
+        self.published = published.reindex(columns=names(REVISION_COLUMNS))
+        self.ref_area = ref_area
+        self.years = tuple(range(int(plan["baseline_year"].min()) + 1, int(plan["target_year"].max()) + 1))
+        self._kept: OrderedDict[tuple[int, int], Snapshot] = OrderedDict()
+        self._lock = Lock()
+
+    def latest_year(self, observations: pd.DataFrame) -> int:
+        """Return the last year of the plan with an actual, the first year of the plan when there is none."""
+        actual = observations[
+            observations["indicator"].isin(self.plan["indicator"])
+            & observations["obs_value"].notna()
+            & ~observations["obs_status"].isin(NOT_ACTUAL_OBS_STATUSES)
+        ]
+        years = parse(actual["time_period"])["year"]
+        inside = years[years.between(self.years[0], self.years[-1])]
+        return self.years[0] if inside.empty else int(inside.max())
+
+    def snapshot(self, as_of: int | None = None) -> Snapshot:
+        """Return the plan as it stands for an as-of year; the last year with an actual when None.
+
+        Raises
+        ------
+        StoreError
+            The store cannot be read.
+        """
+        journal = self.store.head
+        observations = self.store.observations() if journal else self.published
+        observations = observations[observations["ref_area"] == self.ref_area]
+        as_of = self.latest_year(observations) if as_of is None else as_of
+        key = (journal, as_of)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        assessment = assess(self.plan, observations, as_of=as_of)
+        snapshot = Snapshot(self.plan, observations, assessment, as_of, self.years, journal)
+        with self._lock:
+            self._kept[key] = snapshot
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return snapshot

@@ -1,0 +1,126 @@
+"""Two languages: catalogues of sentences, and how numbers and dates are written in each.
+
+English text is the message itself (gettext's custom); ``locales/<language>/messages.po`` holds what is said
+in each language. Catalogues are read from the reviewed ``.po`` files, so there is nothing to compile.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import math
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+LOCALES_DIR: Final = Path(__file__).resolve().parents[1] / "locales"
+LANGUAGES: Final = ("zh", "en")
+#: BCP 47 tags for ``<html lang>``.
+LANGUAGE_TAGS: Final = {"zh": "zh-CN", "en": "en"}
+_BABEL_LOCALES: Final = {"zh": "zh_Hans_CN", "en": "en"}
+DASH: Final = "—"
+
+
+class Text:
+    """Everything that is said in one language.
+
+    Calling it translates and fills a template: ``t("as of {year}", year=2018)``.
+
+    Parameters
+    ----------
+    language
+        ``zh`` or ``en``.
+    catalogue
+        Translations of that language.
+    """
+
+    def __init__(self, language: str, catalogue: gettext.NullTranslations) -> None:
+        self.language = language
+        self.tag = LANGUAGE_TAGS[language]
+        self._catalogue = catalogue
+        self._locale = _BABEL_LOCALES[language]
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        """Translate a template and fill its fields; an empty message stays empty."""
+        translated = self._catalogue.gettext(message) if message else ""
+        return translated.format(**values) if values else translated
+
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
+        """Translate the template that fits the number ``n``, which fills the field ``{n}``."""
+        return self._catalogue.ngettext(one, many, n).format(n=n, **values)
+
+    def of(self, row: object, column: str) -> str:
+        """Text of a table row in this language, e.g. ``of(indicator, "name")`` reads ``name_zh``.
+
+        Falls back to the other language when the row has none, and to an empty string when neither has.
+        """
+        for language in (self.language, *LANGUAGES):
+            value = getattr(row, f"{column}_{language}", None)
+            if isinstance(value, str) and value:
+                return value
+        return ""
+
+    def number(self, value: float | None, decimals: int | None = None, *, signed: bool = False) -> str:
+        """Write a number with thousands marks; a dash when there is none.
+
+        Parameters
+        ----------
+        value
+            The number; None and NaN are written as a dash.
+        decimals
+            Digits after the point, always printed; None prints the number as it is, at most six.
+        signed
+            Whether a positive number carries a plus.
+        """
+        if value is None or math.isnan(value):
+            return DASH
+        pattern = "#,##0." + ("######" if decimals is None else "0" * decimals)
+        pattern = pattern.rstrip(".")
+        if signed:
+            pattern = (
+                f"+{pattern};-{pattern}" if round(value, 6 if decimals is None else decimals) else pattern
+            )
+        return format_decimal(value, pattern, locale=self._locale)
+
+    def percent(self, value: float | None, decimals: int = 1, *, signed: bool = False) -> str:
+        """Write a fraction as a percentage, ``0.451`` as ``45.1%``; a dash when there is none."""
+        if value is None or math.isnan(value):
+            return DASH
+        pattern = ("#,##0." + "0" * decimals).rstrip(".") + "%"
+        if signed and round(value * 100, decimals):
+            pattern = f"+{pattern};-{pattern}"
+        return format_percent(value, pattern, locale=self._locale)
+
+    def date(self, day: date) -> str:
+        """Write a date in words, ``1 March 2019`` or ``2019年3月1日``."""
+        return format_date(day, format="long", locale=_BABEL_LOCALES[self.language])
+
+    def sentences(self, sentences: Iterable[str]) -> str:
+        """Set sentences one after the other, with a space between them where the language has one."""
+        return ("" if self.language == "zh" else " ").join(sentences)
+
+    def listing(self, items: Iterable[str]) -> str:
+        """Join words with the language's own comma."""
+        return ("、" if self.language == "zh" else ", ").join(items)
+
+
+def text_for(language: str) -> Text:
+    """Return the :class:`Text` of a language, read once per process; Chinese when the language is unknown."""
+    return _load(language if language in LANGUAGES else LANGUAGES[0])
+
+
+@cache
+def _load(language: str) -> Text:
+    with (LOCALES_DIR / language / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=_BABEL_LOCALES[language])
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Text(language, gettext.GNUTranslations(compiled))

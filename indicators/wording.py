@@ -1,0 +1,352 @@
+"""The words for a result: labels of codes, numbers in the indicator's unit, the sentence behind a class.
+
+Pure: results and a :class:`~indicators.text.Text` in, text out. Every sentence is made from the assessment
+row alone, so page, export and report say the same.
+"""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Final
+
+from indicators.errors import N_
+from indicators.schema import CUTOFFS
+from indicators.text import DASH, Text
+
+STATUS_LABELS: Final = {
+    "attained": N_("Met"),
+    "ahead": N_("Ahead"),
+    "on_track": N_("On schedule"),
+    "lagging": N_("Behind"),
+    "off_track": N_("Far behind"),
+    "regressing": N_("Below the baseline"),
+    "missed": N_("Missed"),
+    "not_assessable": N_("Not assessable"),
+}
+ATTRIBUTE_LABELS: Final = {"anticipatory": N_("anticipatory"), "binding": N_("binding")}
+OBS_STATUS_LABELS: Final = {
+    "A": N_("final"),
+    "B": N_("break in the series"),
+    "D": N_("definition differs"),
+    "E": N_("estimated"),
+    "F": N_("forecast"),
+    "G": N_("experimental"),
+    "H": N_("missing, holiday"),
+    "I": N_("imputed"),
+    "J": N_("derogation"),
+    "K": N_("included elsewhere"),
+    "L": N_("missing, not collected"),
+    "M": N_("missing"),
+    "N": N_("not significant"),
+    "O": N_("missing value"),
+    "P": N_("provisional"),
+    "Q": N_("suppressed"),
+    "S": N_("special event"),
+    "U": N_("low reliability"),
+    "V": N_("unvalidated"),
+    "W": N_("includes another category"),
+}
+TARGET_TYPE_LABELS: Final = {
+    "level": N_("value at the end of the year or flow of the year"),
+    "period_aggregate": N_("sum over the period"),
+    "growth_average": N_("average growth over the period"),
+    "score": N_("score on a bounded scale"),
+    "threshold": N_("limit to be kept"),
+}
+OUTLOOK_LABELS: Final = {
+    "on_course": N_("would reach the target"),
+    "accelerate": N_("would fall short"),
+    "stalled_or_reversing": N_("stalled or moving away"),
+    "mixed": N_("average pace and latest pace disagree"),
+}
+FLAG_SENTENCES: Final = {
+    "EARLY": N_("Met before the target year."),
+    "NEARLY": N_("At least 95% of the planned change was reached."),
+    "SLIPPED": N_("The target was met in an earlier year, but no longer."),
+    "REVERSIBLE": N_("Zero growth would be enough from here on; falling values could still undo it."),
+    "PATH_DEPENDENT": N_("On a straight path and on a path of steady growth the class would differ."),
+    "BELOW_BASELINE": N_("The latest value is worse than the baseline."),
+    "BASELINE_MEETS_TARGET": N_("The baseline already meets the target: the level has to be held."),
+    "NO_BASELINE": N_("There is no baseline; the class follows from the pace that is still needed."),
+    "NO_ACTUAL": N_("No actual has been published for the years of the plan."),
+    "NO_TREND": N_("There is only one observation, so no trend."),
+    "MISSING_YEAR": N_("At least one year has no value; nothing is filled in."),
+    "FINAL_VALUE_MISSING": N_("The value of the target year has not been published."),
+    "PARTIAL_PERIOD": N_("The latest value covers part of a year only."),
+    "REVISED_BASELINE": N_(
+        "The published value of the baseline year differs from the one that the plan prints."
+    ),
+    "AT_BOUND": N_("The continuation runs into the limit of the scale."),
+    "NO_INTERVAL": N_("Too few yearly changes for a range; only the continuations are shown."),
+}
+_PERCENT: Final = "%"
+
+
+def status_label(result: SimpleNamespace, attribute: str, t: Text) -> str:
+    """Word of the class; met before the target year and a missed binding target have words of their own."""
+    if result.status == "attained" and "EARLY" in result.flags:
+        return t("Met early")
+    if result.status == "missed" and attribute == "binding":
+        return t("Missed (binding)")
+    return t(STATUS_LABELS[result.status])
+
+
+def is_percent(indicator: SimpleNamespace) -> bool:
+    """Whether the indicator's table holds percent while its assessment holds fractions (average growth)."""
+    return indicator.target_type == "growth_average" and _PERCENT in (indicator.unit_en, indicator.unit_zh)
+
+
+def in_table_unit(indicator: SimpleNamespace, value: float | None) -> float | None:
+    """Turn a value of the assessment into the unit of the table, e.g. 0.2 into 20 for a growth in percent."""
+    return value * 100 if value is not None and is_percent(indicator) else value
+
+
+def current_value(result: SimpleNamespace) -> float | None:
+    """Return the number that is compared with the target: the sum so far, the mean growth, or the latest value."""
+    for measure in (result.sum_to_date, result.mean_growth):
+        if measure is not None:
+            return float(measure)
+    return None if result.latest is None else float(result.latest)
+
+
+def current_period(indicator: SimpleNamespace, result: SimpleNamespace) -> str:
+    """Return the years that :func:`current_value` covers, ``2018`` or ``2016–2018``; empty without an actual."""
+    if result.latest_year is None:
+        return ""
+    first = indicator.baseline_year + 1
+    spans = indicator.target_type in ("period_aggregate", "growth_average") and result.latest_year > first
+    return f"{first}–{result.latest_year}" if spans else str(result.latest_year)
+
+
+def unit(indicator: SimpleNamespace, t: Text) -> str:
+    """Return the unit as the plan prints it."""
+    return t.of(indicator, "unit")
+
+
+def with_unit(number: str, indicator: SimpleNamespace, t: Text) -> str:
+    """Set a written number before its unit: ``11.5 pieces``, ``11.5件``, ``20%``; a dash stays alone."""
+    name = unit(indicator, t)
+    if number == DASH or not name:
+        return number
+    return f"{number}{name}" if t.language == "zh" or name == _PERCENT else f"{number} {name}"
+
+
+def actual(indicator: SimpleNamespace, value: float | None, t: Text) -> str:
+    """Write a value of the assessment in the unit of the table with the indicator's decimals, without unit."""
+    return t.number(in_table_unit(indicator, value), indicator.decimals)
+
+
+def printed(value: float | None, t: Text) -> str:
+    """Write a number of the plan's table as the plan prints it."""
+    return t.number(value)
+
+
+def share(value: float | None, edges: tuple[float, ...], t: Text, decimals: int = 1) -> str:
+    """Write a share as a percentage with as many digits as it takes to stay on its side of every edge.
+
+    A progress of 0.9996 is "100.0%" in one digit, but the target is not met: it is written 99.96%.
+    """
+    if value is None:
+        return DASH
+    return t.percent(value, _careful(value * 100, tuple(100 * edge for edge in edges), decimals))
+
+
+def ratio(value: float | None, t: Text) -> str:
+    """Write a schedule ratio with two digits, more where rounding would cross a cut-off."""
+    if value is None:
+        return DASH
+    edges = (CUTOFFS.ahead, CUTOFFS.on_track, CUTOFFS.lagging, CUTOFFS.off_track)
+    return t.number(value, _careful(value, edges, 2))
+
+
+def _careful(value: float, edges: tuple[float, ...], decimals: int) -> int:
+    """Digits at which rounding leaves the value on its own side of every edge, at most six."""
+    while decimals < 6 and any((round(value, decimals) >= edge) != (value >= edge - 1e-9) for edge in edges):
+        decimals += 1
+    return decimals
+
+
+def progress(result: SimpleNamespace, t: Text, decimals: int = 1) -> str:
+    """Write the share of the planned change that is done."""
+    return share(result.progress, (1.0, 0.0), t, decimals)
+
+
+def expected(result: SimpleNamespace, t: Text, decimals: int = 1) -> str:
+    """Write the share that is due by now on the indicator's path."""
+    return DASH if result.expected is None else t.percent(result.expected, decimals)
+
+
+def distance(result: SimpleNamespace) -> float | None:
+    """Return progress minus expected progress, in percentage points; None when either is undefined."""
+    if result.progress is None or result.expected is None:
+        return None
+    return 100.0 * (float(result.progress) - float(result.expected))
+
+
+def gap(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    """Write what is still missing to the target in the indicator's unit; negative when it is exceeded."""
+    return t.number(in_table_unit(indicator, result.gap_abs), indicator.decimals)
+
+
+def required(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    """Write what each remaining year must deliver to reach the target from the latest actual.
+
+    A growth rate for levels and average growth, points for scores, an amount for sums. A dash when the
+    target is met or no year is left.
+    """
+    if result.status == "attained" or not result.remaining:
+        return DASH
+    for rate in (result.required_growth, result.required_cagr):
+        if rate is not None:
+            return t.percent(rate, 1, signed=True)
+    if result.required_annual_flow is not None:
+        return t.number(result.required_annual_flow, indicator.decimals)
+    return t.number(result.required_increment, _digits(indicator), signed=True)
+
+
+def required_basis(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    """Say what :func:`required` is: growth a year, points a year, amount a year; empty when it is a dash."""
+    if required(indicator, result, t) == DASH:
+        return ""
+    if result.required_growth is not None or result.required_cagr is not None:
+        return t("growth a year")
+    return t("{unit} a year", unit=unit(indicator, t))
+
+
+def _digits(indicator: SimpleNamespace) -> int:
+    return 2 if indicator.decimals is None else int(indicator.decimals)
+
+
+def explain(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> list[str]:
+    """Return the sentences that explain the class, each complete, in the order in which one would say them."""
+    if result.status == "not_assessable":
+        return _explain_unknown(indicator, result, t)
+    sentences = [_where_it_stands(indicator, result, t)]
+    if result.status in ("attained", "missed"):
+        sentences.append(_how_it_ended(indicator, result, t))
+    elif result.remaining:
+        sentences.append(_what_it_takes(indicator, result, t))
+    if result.obs_status in ("P", "E"):
+        sentences.append(
+            t("This rests on provisional figures.")
+            if result.obs_status == "P"
+            else t("This rests on estimated figures.")
+        )
+    return [sentence for sentence in sentences if sentence]
+
+
+def _explain_unknown(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> list[str]:
+    if "FINAL_VALUE_MISSING" in result.flags:
+        return [
+            t(
+                "The value of {year} has not been published, so the target cannot be judged.",
+                year=indicator.target_year,
+            )
+        ]
+    if "MISSING_YEAR" in result.flags:
+        return [t("At least one year has no published value, so the result so far is not known.")]
+    return [
+        t(
+            "No actual on the plan's definition has been published after {year}. "
+            "It is not filled in from a related series.",
+            year=indicator.baseline_year,
+        )
+    ]
+
+
+def _where_it_stands(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    value = with_unit(actual(indicator, current_value(result), t), indicator, t)
+    period = current_period(indicator, result)
+    values = {"value": value, "period": period, "target": target_text(indicator, t)}
+    if result.progress is None or result.expected is None:
+        return t("{period}: {value}, against a target of {target}.", **values)
+    values |= {
+        "done": progress(result, t),
+        "due": expected(result, t),
+        "ratio": ratio(result.schedule_ratio, t),
+    }
+    if result.remaining == 0:
+        return t("{period}: {value}, {done} of what was planned.", **values)
+    if indicator.target_type == "period_aggregate":
+        return t(
+            "{period}: {value} in total, {done} of the planned sum, with {due} due: {ratio} times the "
+            "planned pace.",
+            **values,
+        )
+    if indicator.target_type == "growth_average":
+        return t(
+            "{period}: {value} a year on average, {done} of the planned growth, with {due} due: {ratio} "
+            "times the planned pace.",
+            **values,
+        )
+    template = (
+        N_(
+            "{period}: {value}, {done} of the planned increase, with {due} due: {ratio} times the "
+            "planned pace."
+        )
+        if indicator.baseline is None or indicator.target >= indicator.baseline
+        else N_(
+            "{period}: {value}, {done} of the planned decrease, with {due} due: {ratio} times the "
+            "planned pace."
+        )
+    )
+    return t(template, **values)
+
+
+def target_text(indicator: SimpleNamespace, t: Text) -> str:
+    """Write the target with its unit as the plan prints it."""
+    return with_unit(printed(indicator.target, t), indicator, t)
+
+
+def _how_it_ended(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    values = {"target": target_text(indicator, t), "year": indicator.target_year}
+    if result.status == "missed":
+        return t("The target of {target} for {year} was missed.", **values)
+    if "EARLY" in result.flags and result.first_attained_year is not None:
+        return t(
+            "The target of {target} for {year} has been met since {first}.",
+            first=result.sustained_from or result.first_attained_year,
+            **values,
+        )
+    return t("The target of {target} for {year} is met.", **values)
+
+
+def _what_it_takes(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    need = required(indicator, result, t)
+    if need == DASH:
+        return ""
+    values = {
+        "target": target_text(indicator, t),
+        "year": indicator.target_year,
+        "need": need.removeprefix("+"),
+        "so_far": t.percent(result.observed_cagr if result.mean_growth is None else result.mean_growth),
+        "unit": unit(indicator, t),
+    }
+    left = math.ceil(result.remaining)
+    if result.required_annual_flow is not None:
+        return t.plural(
+            "To reach {target} by {year} the year left must bring {need} {unit}; so far a year brought "
+            "{flow}.",
+            "To reach {target} by {year} the {n} years left must bring {need} {unit} each; so far a year "
+            "brought {flow}.",
+            left,
+            flow=t.number(result.mean_flow, indicator.decimals),
+            **values,
+        )
+    if result.required_cagr is None and result.required_growth is None:
+        return t.plural(
+            "To reach {target} in {year} the year left must add {need} {unit}; so far a year added {step}.",
+            "To reach {target} in {year} the {n} years left must add {need} {unit} each; so far a year "
+            "added {step}.",
+            left,
+            step=t.number(result.observed_increment, _digits(indicator)),
+            **values,
+        )
+    return t.plural(
+        "To reach {target} in {year} the year left must grow by {need}; so far growth was {so_far} a year.",
+        "To reach {target} in {year} the {n} years left must grow by {need} a year; so far growth "
+        "was {so_far} a year.",
+        left,
+        **values,
+    )

@@ -1,0 +1,1 @@
+"""What a page shows: tables and assessments in, components and figures out."""

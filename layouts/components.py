@@ -1,0 +1,117 @@
+"""Small pieces that several pages share: class badges, cards, links, definition lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dash import dcc, html
+
+from indicators.snapshot import Standing
+from indicators.text import Text
+from indicators.wording import progress, share, status_label
+from layouts.figures.frame import GRAPH_CONFIG, Figure
+from layouts.figures.gauge import HEIGHT, WIDTH, data_uri, gauge_svg
+from layouts.theme import STATUS_STYLES
+
+
+def icon(name: str) -> html.Span:
+    """Return a drawn icon in the colour of the text around it; never read aloud, the word beside it is."""
+    return html.Span(className=f"icon icon-{name}", **{"aria-hidden": "true"})
+
+
+def status_badge(standing: Standing, t: Text) -> html.Span:
+    """Class of an indicator as icon, word and colour."""
+    result = standing.result
+    style = STATUS_STYLES[result.status]
+    label = status_label(result, standing.indicator.attribute, t)
+    return html.Span([icon(style.icon), label], className=f"status tone-{style.text}")
+
+
+def nav_link(children: Any, href: str, **properties: Any) -> html.A:
+    """Return a link that the page follows without loading anew; a plain link where scripts do not run."""
+    return html.A(children, href=href, **{"data-nav": "true"}, **properties)
+
+
+def card(
+    title: str, children: Any, *, subtitle: str = "", actions: Iterable[Any] = (), **properties: Any
+) -> html.Section:
+    """Return a titled card with an optional line of actions."""
+    heading: list[Any] = [html.H2(title)]
+    if subtitle:
+        heading.append(html.P(subtitle, className="subtitle"))
+    return html.Section(
+        [
+            html.Div(
+                [html.Div(heading), html.Div(list(actions), className="actions")], className="card-head"
+            ),
+            *(children if isinstance(children, list) else [children]),
+        ],
+        className=f"card {properties.pop('className', '')}".strip(),
+        **properties,
+    )
+
+
+def gauge(standing: Standing, t: Text) -> html.Div:
+    """Gauge with its number and a text alternative that says the same."""
+    result = standing.result
+    picture = data_uri(gauge_svg(result.progress, result.expected, result.status))
+    number = share(result.progress, (1.0, 0.0), t, 0)
+    digits = number.removesuffix("%")
+    return html.Div(
+        [
+            html.Img(src=picture, alt=gauge_text(standing, t), width=WIDTH, height=HEIGHT),
+            html.Div(
+                [digits, html.Small("%")] if number.endswith("%") else number,
+                className="gauge-number",
+                **{"aria-hidden": "true"},
+            ),
+        ],
+        className="gauge",
+    )
+
+
+def gauge_text(standing: Standing, t: Text) -> str:
+    """Say what the gauge shows."""
+    result = standing.result
+    if result.progress is None:
+        return t("No progress can be given")
+    if result.expected is None or not result.remaining:
+        return t("{done} of what was planned is done", done=progress(result, t))
+    return t(
+        "{done} of what was planned is done, {due} is due by now",
+        done=progress(result, t),
+        due=t.percent(result.expected),
+    )
+
+
+def chart(component_id: str, figure: Figure, description: str) -> html.Figure:
+    """Return a chart with its text alternative; the numbers stand in the page's tables."""
+    return html.Figure(
+        [
+            dcc.Graph(
+                id=component_id,
+                figure=figure,
+                config=GRAPH_CONFIG,
+                style={"height": f"{figure['layout']['height']}px"},
+                className="chart",
+            ),
+            html.Figcaption(description, className="sr-only"),
+        ],
+        className="figure",
+    )
+
+
+def download_link(label: str, href: str, what: str) -> html.A:
+    """Return a link to a file; ``what`` says to a screen reader what the file holds."""
+    return html.A([label, html.Span(f" {what}", className="sr-only")], href=href, download="")
+
+
+def picture_button(label: str, href: str, what: str) -> html.Button:
+    """Return the button that turns a chart's export figure into a PNG in the browser."""
+    return html.Button(
+        [label, html.Span(f" {what}", className="sr-only")],
+        type="button",
+        className="link",
+        **{"data-picture": href},
+    )

@@ -1,0 +1,178 @@
+"""What leaves the page: charts framed for a document, tables with unit, source and vintage in columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from indicators.snapshot import Snapshot, Standing
+from indicators.text import Text
+from indicators.wording import (
+    ATTRIBUTE_LABELS,
+    OBS_STATUS_LABELS,
+    current_period,
+    current_value,
+    distance,
+    in_table_unit,
+    required,
+    required_basis,
+    status_label,
+    unit,
+)
+from layouts.figures.frame import EXPORT_SCALE, Figure, export_figure
+from layouts.figures.gap import gap_figure
+from layouts.figures.trend import trend_figure
+from layouts.shell import plan_name, vintage
+
+#: 300 dpi: the 1,842 px of an export then are 156 mm wide on paper.
+DOTS_PER_METRE: Final = round(300 / 0.0254)
+_UNSAFE: Final = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
+
+
+def gap_picture(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> dict[str, Any] | None:
+    """Return the export figure of the target-gap chart and its file name; None when there is nothing to draw."""
+    figure = gap_figure(shown, t)
+    if figure is None:
+        return None
+    framed = export_figure(
+        figure,
+        title=t("Distance from the schedule at the end of {year}", year=snapshot.as_of),
+        subtitle=t(
+            "progress minus what is due, in percentage points of the planned change; 0 is on schedule"
+        ),
+        notes=[
+            t("Plan: {plan}.", plan=plan_name(snapshot, t)),
+            _source_note(shown, t),
+            _state_note(snapshot, t),
+        ],
+        plot_height=figure["layout"]["height"],
+    )
+    return _picture(framed, file_name(snapshot, t, t("distance from the schedule")))
+
+
+def trend_picture(snapshot: Snapshot, standing: Standing, t: Text) -> dict[str, Any]:
+    """Return the export figure of an indicator's trend and its file name."""
+    figure = trend_figure(standing, t)
+    indicator, result = standing.indicator, standing.result
+    notes = [t("Note: dashed, the planned path; dotted, if the pace so far continues.")]
+    soft = standing.observations["obs_status"].isin(["E", "P"])
+    if soft.any():
+        notes.append(t("Hollow points are estimated or provisional."))
+    if (standing.observations["obs_status"] == "B").any():
+        broken = standing.observations.loc[standing.observations["obs_status"] == "B", "time_period"]
+        notes.append(t("Break in the series: {years}.", years=t.listing(broken)))
+    framed = export_figure(
+        figure,
+        title=t("{name}, end of {year}", name=t.of(indicator, "name"), year=result.as_of or snapshot.as_of),
+        subtitle=" · ".join([unit(indicator, t), status_label(result, indicator.attribute, t)]),
+        notes=[
+            t.sentences(notes),
+            _source_note([standing], t),
+            _state_note(snapshot, t),
+        ],
+        plot_height=figure["layout"]["height"],
+    )
+    name = t.of(indicator, "short_name") or t.of(indicator, "name")
+    return _picture(framed, file_name(snapshot, t, f"{indicator.number}-{name}"))
+
+
+def _picture(figure: Figure, name: str) -> dict[str, Any]:
+    return {
+        "figure": figure,
+        "filename": f"{name}.png",
+        "scale": EXPORT_SCALE,
+        "dots_per_metre": DOTS_PER_METRE,
+    }
+
+
+def file_name(snapshot: Snapshot, t: Text, what: str) -> str:
+    """File name without ending that says plan, content, as-of year and state of the data."""
+    state = t("state {number}", number=snapshot.journal)
+    parts = [str(snapshot.plan["plan"].iloc[0]), what, str(snapshot.as_of), state]
+    return "-".join(_UNSAFE.sub("-" if t.language == "en" else "", part) for part in parts)
+
+
+def _source_note(shown: Sequence[Standing], t: Text) -> str:
+    """Name the sources of the values shown; beyond four only how many more there are."""
+    sources = [
+        row.source
+        for one in shown
+        for row in one.observed()
+        if row.source and int(row.time_period[:4]) > one.indicator.baseline_year
+    ]
+    unique = list(dict.fromkeys(re.sub(r" \(\d{4}\)$", "", source) for source in sources))
+    if not unique:
+        return t("Source: no actual published.")
+    listed = t.listing(unique[:4])
+    if len(unique) > 4:
+        return t("Source: {list} and {n} more.", list=listed, n=len(unique) - 4)
+    return t("Source: {list}.", list=listed)
+
+
+def _state_note(snapshot: Snapshot, t: Text) -> str:
+    return t("Actuals up to {year}. {vintage}.", year=snapshot.as_of, vintage=vintage(snapshot, t))
+
+
+def assessment_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.DataFrame:
+    """Return the officials' table with labels of the language; unit, status, source, as-of and vintage in columns.
+
+    Numbers are not rounded: shares are fractions, values are in the unit of their row.
+    """
+    return pd.DataFrame([_assessment_row(snapshot, one, t) for one in shown])
+
+
+def _assessment_row(snapshot: Snapshot, one: Standing, t: Text) -> dict[str, Any]:
+    indicator, result = one.indicator, one.result
+    points = distance(result)
+    latest = one.observations[one.observations["time_period"] == str(result.latest_year)]
+    source = latest["source"].iloc[0] if len(latest) else None
+    return {
+        t("No."): indicator.number,
+        t("Indicator"): t.of(indicator, "name"),
+        t("Attribute"): t(ATTRIBUTE_LABELS[indicator.attribute]),
+        t("Unit"): unit(indicator, t),
+        t("{year} baseline", year=indicator.baseline_year): indicator.baseline,
+        t("{target_year} target", target_year=indicator.target_year): indicator.target,
+        t("Latest actual"): in_table_unit(indicator, current_value(result)),
+        t("Period of the actual"): current_period(indicator, result),
+        t("Status of the actual"): t(OBS_STATUS_LABELS[result.obs_status]) if result.obs_status else "",
+        t("Progress"): result.progress,
+        t("Expected"): result.expected,
+        t("Distance from the schedule (percentage points)"): None if points is None else round(points, 10),
+        t("Gap to target"): in_table_unit(indicator, result.gap_abs),
+        t("Needed a year"): required(indicator, result, t),
+        t("What is needed"): required_basis(indicator, result, t),
+        t("Class"): status_label(result, indicator.attribute, t),
+        t("Flags"): " ".join(result.flags),
+        t("Source"): source,
+        t("As of"): snapshot.as_of,
+        t("Vintage"): snapshot.journal,
+        t("Indicator code"): indicator.indicator,
+    }
+
+
+def observations_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.DataFrame:
+    """Return the observations up to the as-of year with labels of the language."""
+    rows = [
+        {
+            t("No."): one.indicator.number,
+            t("Indicator"): t.of(one.indicator, "name"),
+            t("Unit"): unit(one.indicator, t),
+            t("Period"): row.time_period,
+            t("Value"): row.obs_value,
+            t("Status"): t(OBS_STATUS_LABELS.get(row.obs_status, row.obs_status)),
+            t("Source"): row.source,
+            t("Address"): row.source_address,
+            t("Comment"): row.comment,
+            t("Revision"): row.revision,
+            t("As of"): snapshot.as_of,
+            t("Vintage"): snapshot.journal,
+            t("Indicator code"): one.indicator.indicator,
+        }
+        for one in shown
+        for row in one.observed()
+    ]
+    return pd.DataFrame(rows)

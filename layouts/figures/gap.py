@@ -1,0 +1,107 @@
+"""The target-gap chart: how far each indicator is from where the schedule expects it, worst first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from indicators.snapshot import Standing
+from indicators.text import Text
+from indicators.wording import distance, status_label
+from layouts.figures.frame import Figure, axis, base_layout, plain, text_width, wrap
+from layouts.theme import STATUS_STYLES, colour
+
+#: Percentage points at which a bar is cut and its number says the rest; the scale stays readable.
+_CUT: Final = 200.0
+_ROW: Final = 38
+_NAME_WIDTH: Final = 172
+
+
+def gap_figure(standings: Sequence[Standing], t: Text) -> Figure | None:
+    """Draw progress minus expected progress of every indicator that has both.
+
+    Parameters
+    ----------
+    standings
+        Indicators with their assessments.
+    t
+        Language.
+
+    Returns
+    -------
+    dict or None
+        A plotly figure, 0 = on schedule, worst on top; None when no indicator has a distance.
+    """
+    known = [(one, gap) for one in standings if (gap := distance(one.result)) is not None]
+    if not known:
+        return None
+    known.sort(key=lambda pair: -pair[1])
+    names = [_name(one, t) for one, _ in known]
+    values = [gap for _, gap in known]
+    shown = [max(-_CUT, min(_CUT, value)) for value in values]
+    low, high = min(0.0, *shown), max(0.0, *shown)
+    span = max(high - low, 10.0)
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(range(len(known))),
+        "x": [round(value, 2) for value in shown],
+        "width": 0.46,
+        "marker": {"color": [colour(STATUS_STYLES[one.result.status].mark) for one, _ in known]},
+        "text": [_label(value, t) for value in values],
+        "textposition": "outside",
+        "textfont": {"size": 12.5, "color": colour("ink")},
+        "cliponaxis": False,
+        "constraintext": "none",
+        "customdata": [
+            [plain(t.of(one.indicator, "name")), status_label(one.result, one.indicator.attribute, t)]
+            for one, _ in known
+        ],
+        "hovertemplate": "%{customdata[0]}<br>%{text} · %{customdata[1]}<extra></extra>",
+    }
+    layout = base_layout(
+        height=_ROW * len(known) + 16,
+        margin={"l": _NAME_WIDTH + 8, "r": 28, "t": 8, "b": 8},
+        bargap=0,
+        xaxis=axis(
+            # Every bar carries its number, so the scale needs none; the room is for the numbers outside.
+            range=[low - (0.24 if low < 0 else 0.02) * span, high + 0.2 * span],
+            showticklabels=False,
+        ),
+        yaxis=axis(
+            tickvals=list(range(len(known))),
+            ticktext=names,
+            tickfont={"size": 12.5, "color": colour("ink")},
+            showgrid=False,
+            range=[-0.6, len(known) - 0.4],
+        ),
+        shapes=[
+            {
+                "type": "line",
+                "x0": 0,
+                "x1": 0,
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": colour("quiet"), "width": 1},
+            }
+        ],
+    )
+    return {"data": [bars], "layout": layout}
+
+
+def _name(one: Standing, t: Text) -> str:
+    """Short name in at most two lines, as wide as the margin."""
+    name = t.of(one.indicator, "short_name") or t.of(one.indicator, "name")
+    if text_width(name, 12.5) <= _NAME_WIDTH:
+        lines = [name]
+    else:  # a remark in brackets is the best place to break
+        lines = [line for part in re.split("(?=（)", name) for line in wrap(part, _NAME_WIDTH, 12.5)]
+    kept = lines[:2] if len(lines) <= 2 else [lines[0], lines[1].rstrip() + "…"]
+    return "<br>".join(plain(line) for line in kept) + " "
+
+
+def _label(value: float, t: Text) -> str:
+    text = t.number(value, 1 if abs(value) < 1 else 0, signed=True)
+    return f"{text} ▸" if value > _CUT else f"◂ {text}" if value < -_CUT else text

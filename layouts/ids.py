@@ -1,0 +1,13 @@
+"""Ids of components, named once: layouts set them, callbacks and tests refer to them."""
+
+from typing import Final
+
+#: Reading application.
+LOCATION: Final = "location"
+PAGE: Final = "page"
+SHOWN_ADDRESS: Final = "shown-address"
+WANTED_ADDRESS: Final = "wanted-address"
+TITLE: Final = "title"
+ANNOUNCEMENT: Final = "announcement"
+GAP_CHART: Final = "gap-chart"
+TREND_CHART: Final = "trend-chart"

@@ -1,0 +1,270 @@
+"""The page of one indicator: the paragraph, the trend, the gauge, the numbers, every actual with its source."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from dash import html
+
+from indicators.schema import CUTOFFS
+from indicators.snapshot import Snapshot, Standing
+from indicators.text import Text
+from indicators.wording import (
+    ATTRIBUTE_LABELS,
+    FLAG_SENTENCES,
+    OBS_STATUS_LABELS,
+    OUTLOOK_LABELS,
+    TARGET_TYPE_LABELS,
+    actual,
+    current_period,
+    current_value,
+    distance,
+    expected,
+    explain,
+    gap,
+    in_table_unit,
+    printed,
+    progress,
+    ratio,
+    required,
+    required_basis,
+    share,
+    target_text,
+    unit,
+    with_unit,
+)
+from layouts import ids
+from layouts.address import Selection
+from layouts.components import card, chart, download_link, gauge, nav_link, picture_button, status_badge
+from layouts.figures.trend import trend_figure
+from layouts.overview import export_query
+from layouts.shell import year_choice
+
+
+def indicator_page(snapshot: Snapshot, standing: Standing, selection: Selection, t: Text) -> list[Any]:
+    """Return the content of the page of one indicator."""
+    indicator = standing.indicator
+    query = f"{export_query(selection, snapshot, t)}&indicator={indicator.indicator}"
+    return [
+        html.Div(
+            [
+                html.Div(
+                    [
+                        html.P(
+                            [
+                                nav_link(t("Overview"), Selection(as_of=selection.as_of).href()),
+                                f" / {indicator.number} · " if indicator.number else " / ",
+                                t(ATTRIBUTE_LABELS[indicator.attribute]),
+                            ],
+                            className="kicker",
+                        ),
+                        html.Div(
+                            [html.H1(t.of(indicator, "name")), status_badge(standing, t)], className="title"
+                        ),
+                    ]
+                ),
+                year_choice(selection, snapshot, t),
+            ],
+            className="lead",
+        ),
+        html.P(t.sentences(explain(indicator, standing.result, t)), className="paragraph"),
+        html.Div(
+            [
+                card(
+                    t("Trend and plan"),
+                    chart(ids.TREND_CHART, trend_figure(standing, t), trend_description(standing, t)),
+                    subtitle=unit(indicator, t),
+                    actions=[
+                        picture_button("PNG", f"/export/trend.json?{query}", t("of the trend")),
+                        download_link("CSV", f"/export/observations.csv?{query}", t("of the actuals")),
+                    ],
+                ),
+                html.Div(
+                    [
+                        card(
+                            t("Progress"),
+                            [gauge(standing, t), html.P(_gauge_caption(standing, t), className="caption")],
+                        ),
+                        card(t("Gap"), _gap_list(standing, t)),
+                    ],
+                    className="stack",
+                ),
+            ],
+            className="columns wide-left",
+        ),
+        html.Div(
+            [
+                card(
+                    t("Actuals"),
+                    _actuals(standing, t),
+                    subtitle=t("every value with its source, newest first"),
+                ),
+                card(t("The numbers"), _numbers(standing, t), subtitle=t("what the class rests on")),
+            ],
+            className="columns",
+        ),
+    ]
+
+
+def trend_description(standing: Standing, t: Text) -> str:
+    """Say what the trend chart shows; its values stand in the table of actuals."""
+    return t(
+        "Line chart of {name} with the planned path to {target} in {year}. The values are in the "
+        "table of actuals.",
+        name=t.of(standing.indicator, "name"),
+        target=target_text(standing.indicator, t),
+        year=standing.indicator.target_year,
+    )
+
+
+def _gauge_caption(standing: Standing, t: Text) -> str:
+    result = standing.result
+    if result.progress is None:
+        return t("no progress can be given")
+    if not result.remaining or result.expected is None:
+        return t("of what was planned")
+    return t("of what was planned; the mark is the {due} due by now", due=t.percent(result.expected))
+
+
+def _pairs(rows: list[tuple[str, str]]) -> html.Dl:
+    return html.Dl(
+        [part for term, value in rows for part in (html.Dt(term), html.Dd(value))], className="pairs"
+    )
+
+
+def _gap_list(standing: Standing, t: Text) -> html.Dl:
+    indicator, result = standing.indicator, standing.result
+    points = distance(result)
+    need = required(indicator, result, t)
+    basis = required_basis(indicator, result, t)
+    exceeded = result.gap_abs is not None and result.gap_abs < 0
+    return _pairs(
+        [
+            (
+                t("exceeds the target by") if exceeded else t("still missing to the target"),
+                with_unit(gap(indicator, result, t).removeprefix("-"), indicator, t),
+            ),
+            (
+                t("distance from the schedule"),
+                t("{points} points", points=t.number(points, 1, signed=True)) if points is not None else "—",
+            ),
+            (t("needed in each year left"), f"{need} {basis}".strip()),
+        ]
+    )
+
+
+def _numbers(standing: Standing, t: Text) -> list[Any]:
+    indicator, result = standing.indicator, standing.result
+    value = with_unit(actual(indicator, current_value(result), t), indicator, t)
+    period = current_period(indicator, result)
+    rows = [
+        (t("kind of target"), t(TARGET_TYPE_LABELS[indicator.target_type])),
+        (
+            t("baseline {year}", year=indicator.baseline_year),
+            with_unit(printed(indicator.baseline, t), indicator, t),
+        ),
+        (t("target {year}", year=indicator.target_year), target_text(indicator, t)),
+        (t("actual {period}", period=period) if period else t("actual"), value),
+        (t("progress"), progress(result, t)),
+        (t("expected progress"), expected(result, t)),
+        (t("times the planned pace"), ratio(result.schedule_ratio, t)),
+        *_second_opinion(standing, t),
+    ]
+    flags = [html.Li(t(FLAG_SENTENCES[flag])) for flag in result.flags]
+    definition = t.of(indicator, "definition")
+    return [
+        _pairs([(term, text) for term, text in rows if text != "—"]),
+        html.P(_cutoff_sentence(t), className="quiet"),
+        *([html.Ul(flags, className="notes")] if flags else []),
+        *(
+            [html.P(t("Definition: {definition}", definition=definition), className="quiet")]
+            if definition
+            else []
+        ),
+    ]
+
+
+def _second_opinion(standing: Standing, t: Text) -> list[tuple[str, str]]:
+    indicator, result = standing.indicator, standing.result
+    rows = []
+    if result.projection_average is not None:
+        rows.append(
+            (
+                t("{year} at the average pace", year=indicator.target_year),
+                _projected(standing, result.projection_average, t),
+            )
+        )
+    if result.projection_latest is not None:
+        rows.append(
+            (
+                t("{year} at the latest pace", year=indicator.target_year),
+                _projected(standing, result.projection_latest, t),
+            )
+        )
+    if result.outlook is not None:
+        rows.append((t("if the pace so far continues"), t(OUTLOOK_LABELS[result.outlook])))
+    if result.progress_revised is not None:
+        rows.append(
+            (
+                t(
+                    "progress from the published {year} value of {value}",
+                    year=indicator.baseline_year,
+                    value=printed(indicator.baseline_revised, t),
+                ),
+                share(result.progress_revised, (1.0, 0.0), t),
+            )
+        )
+    return rows
+
+
+def _projected(standing: Standing, value: float, t: Text) -> str:
+    number = t.number(in_table_unit(standing.indicator, value), standing.indicator.decimals)
+    return with_unit(number, standing.indicator, t)
+
+
+def _cutoff_sentence(t: Text) -> str:
+    return t(
+        "Ahead from {ahead} times the planned pace, on schedule from {on_track}, behind from "
+        "{lagging}, far behind below.",
+        ahead=t.number(CUTOFFS.ahead, 2),
+        on_track=t.number(CUTOFFS.on_track, 2),
+        lagging=t.number(CUTOFFS.lagging, 2),
+    )
+
+
+def _actuals(standing: Standing, t: Text) -> html.Div:
+    """Table of every observation, newest first, with status, source and comment."""
+    rows = standing.observed()[::-1]
+    if not rows:
+        return html.Div(html.P(t("No actual has been published."), className="quiet"))
+    head = html.Thead(
+        html.Tr(
+            [
+                html.Th(name, scope="col")
+                for name in (t("Year"), t("Value"), t("Status"), t("Source and comment"))
+            ]
+        )
+    )
+    body = html.Tbody([_observation(row, standing, t) for row in rows])
+    return html.Div(
+        html.Table([head, body], className="actuals"),
+        className="scroll",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": t("Table of actuals")},
+    )
+
+
+def _observation(row: SimpleNamespace, standing: Standing, t: Text) -> html.Tr:
+    source = row.source or t("source not given")
+    if (row.source_address or "").startswith(("https://", "http://")):
+        source = html.A(source, href=row.source_address, rel="noopener noreferrer", target="_blank")
+    return html.Tr(
+        [
+            html.Th(row.time_period, scope="row"),
+            html.Td(t.number(row.obs_value, standing.indicator.decimals), className="number"),
+            html.Td(t(OBS_STATUS_LABELS.get(row.obs_status, row.obs_status))),
+            html.Td([source, html.Span(row.comment, className="quiet") if row.comment else None]),
+        ]
+    )

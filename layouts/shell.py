@@ -1,0 +1,202 @@
+"""What surrounds every reading page: the document, the header, the footer."""
+
+from __future__ import annotations
+
+import html as markup
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote
+
+import pandas as pd
+from dash import dcc, html
+
+from indicators.errors import N_
+from indicators.snapshot import Snapshot
+from indicators.text import Text
+from layouts import ids
+from layouts.address import Selection
+from layouts.components import nav_link
+from layouts.theme import style_sheet
+
+THEMES: Final = ("light", "dark")
+
+_DOCUMENT: Final = """<!DOCTYPE html>
+<html lang="{lang}"{theme}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
+<style>{tones}</style>
+<link rel="stylesheet" href="{style}">
+{css}
+{preload}
+</head>
+<body>
+<a class="skip" href="#{page}">{skip}</a>
+{entry}
+<noscript>{noscript}</noscript>
+<div hidden>{config}{scripts}{renderer}</div>
+</body>
+</html>"""
+
+
+#: Names and sources of the plans that ship with the project, so that the catalogues know them; a plan of
+#: one's own is shown as its table has it.
+_PLANS: Final = {
+    "13fyp-ip": (
+        N_(
+            "National Plan for Protection and Application of Intellectual Property Rights, "
+            "13th Five-Year Plan period (2016–2020): key indicators"
+        ),
+        N_("State Council, G.F. [2016] No. 86, section II.iii"),
+    )
+}
+
+
+def plan_name(snapshot: Snapshot, t: Text) -> str:
+    """Return the name of the plan; its slug where it is not one that ships with the project."""
+    slug = str(snapshot.plan["plan"].iloc[0])
+    return t(_PLANS[slug][0]) if slug in _PLANS else slug
+
+
+def document(
+    parts: dict[str, str], t: Text, *, title: str, theme: str, style: str, css: str = "", preload: str = ""
+) -> str:
+    """Return the HTML document into which Dash draws.
+
+    Parameters
+    ----------
+    parts
+        What Dash generates: ``app_entry``, ``config``, ``scripts``, ``renderer``.
+    t
+        Language.
+    title
+        Title of the page, not yet escaped.
+    theme
+        ``light`` or ``dark``; anything else follows the reader's system.
+    style
+        Address of the style sheet.
+    css, preload
+        Further tags for the head.
+    """
+    return _DOCUMENT.format(
+        lang=t.tag,
+        theme=f' data-theme="{theme}"' if theme in THEMES else "",
+        title=markup.escape(title),
+        tones=style_sheet(),
+        style=style,
+        css=css,
+        preload=preload,
+        page=ids.PAGE,
+        skip=t("Skip to the content"),
+        entry=parts["app_entry"],
+        noscript=t("This page needs JavaScript."),
+        config=parts["config"],
+        scripts=parts["scripts"],
+        renderer=parts["renderer"],
+    )
+
+
+def frame(header: html.Header, content: Any, footer: html.Footer | None, address: str) -> html.Div:
+    """Return the whole reading page: header, content, footer, and what the callbacks hold on to."""
+    return html.Div(
+        [
+            dcc.Location(id=ids.LOCATION, refresh=False),
+            dcc.Store(id=ids.SHOWN_ADDRESS, data=address),
+            dcc.Store(id=ids.WANTED_ADDRESS),
+            dcc.Store(id=ids.TITLE),
+            html.Div([header, html.Main(content), footer], id=ids.PAGE, tabIndex=-1),
+            html.Div(id=ids.ANNOUNCEMENT, className="sr-only", **{"aria-live": "polite"}),
+        ]
+    )
+
+
+def header(selection: Selection, t: Text, theme: str) -> html.Header:
+    """Header with the pages, the way to the entry page, language and theme."""
+    here = selection.href()
+    overview = Selection(as_of=selection.as_of)
+    return html.Header(
+        html.Div(
+            [
+                nav_link("Plan Gauge", overview.href(), className="brand"),
+                html.Nav(
+                    [
+                        nav_link(t("Overview"), overview.href(), **_current(selection.page == "overview")),
+                        nav_link(t("Method"), "/method", **_current(selection.page == "method")),
+                    ],
+                    **{"aria-label": t("Pages")},
+                ),
+                html.Div(preferences(here, t, theme, entry=True), className="tools"),
+            ],
+            className="wide",
+        ),
+        className="top",
+    )
+
+
+def preferences(here: str, t: Text, theme: str, *, entry: bool) -> list[html.A]:
+    """Return the links of the header's right side: entry page, language, theme."""
+    other, name = ("en", "EN") if t.language == "zh" else ("zh", "中文")
+    language = html.A(
+        name,
+        href=f"/language/{other}?next={_quoted(here)}",
+        className="tool",
+        lang="en" if other == "en" else "zh-CN",
+        **{"aria-label": "English" if other == "en" else "中文"},
+    )
+    dark = html.A(
+        html.Span(className="half-moon", **{"aria-hidden": "true"}),
+        href=f"/theme/{'light' if theme == 'dark' else 'dark'}?next={_quoted(here)}",
+        className="tool",
+        title=t("Light theme") if theme == "dark" else t("Dark theme"),
+        **{"aria-label": t("Light theme") if theme == "dark" else t("Dark theme")},
+    )
+    links = [html.A(t("Enter data"), href="/entry/", className="tool")] if entry else []
+    return [*links, language, dark]
+
+
+def _quoted(address: str) -> str:
+    return quote(address, safe="")
+
+
+def _current(is_current: bool) -> dict[str, str]:
+    return {"aria-current": "page"} if is_current else {}
+
+
+def year_choice(selection: Selection, snapshot: Snapshot, t: Text) -> html.Nav:
+    """Links to the as-of years of the plan; the one that is shown is marked."""
+    return html.Nav(
+        [
+            nav_link(
+                str(year),
+                selection.href(as_of=year),
+                **({"aria-current": "true"} if year == snapshot.as_of else {}),
+            )
+            for year in snapshot.years
+        ],
+        className="years",
+        **{"aria-label": t("As of the end of")},
+    )
+
+
+def footer(snapshot: Snapshot, t: Text) -> html.Footer:
+    """Footer with the plan's source and the state of the data."""
+    sources = snapshot.plan["source"].dropna().unique()
+    return html.Footer(
+        html.Div(
+            [html.P([t("Plan: {source}", source=t(source))]) for source in sources[:1]]
+            + [html.P(vintage(snapshot, t))],
+            className="wide",
+        ),
+        className="bottom",
+    )
+
+
+def vintage(snapshot: Snapshot, t: Text) -> str:
+    """Say which state of the data is shown: the last saved batch and its day (UTC)."""
+    saved = snapshot.observations["entered_at"].max()
+    if pd.isna(saved):
+        return t("Data: nothing has been entered yet")
+    day = saved if isinstance(saved, datetime) else pd.Timestamp(saved).to_pydatetime()
+    return t("Data: state {number}, saved on {day} (UTC)", number=snapshot.journal, day=t.date(day.date()))

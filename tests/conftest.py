@@ -1,0 +1,37 @@
+"""What all tests share: the plan as it ships with the project, on a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from indicators.observations import as_observations, read_published
+from indicators.plan import read_plan
+from indicators.snapshot import Reader, Snapshot
+from indicators.store import Store, seed
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Time is measured in benchmarks; a busy machine must not fail a test of values.
+settings.register_profile("plan-gauge", deadline=None)
+settings.load_profile("plan-gauge")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A store on disk with the published actuals."""
+    store = Store(tmp_path / "store")
+    seed(store, read_published(ROOT / "data" / "published.parquet"))
+    return store
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Snapshot]:
+    """Snapshot of the shipped plan with its published actuals for an as-of year."""
+    store = Store(tmp_path_factory.mktemp("published") / "store")
+    seed(store, read_published(ROOT / "data" / "published.parquet"))
+    published = as_observations(read_published(ROOT / "data" / "published.parquet"))
+    return Reader(read_plan(ROOT / "data" / "indicators.parquet"), store, published).snapshot

@@ -1,0 +1,58 @@
+from datetime import date
+
+import pytest
+
+from indicators.text import text_for
+
+zh, en = text_for("zh"), text_for("en")
+
+
+def test_numbers_carry_thousands_marks_and_the_decimals_asked_for():
+    assert en.number(1224, 1) == "1,224.0"
+    assert zh.number(1224, 1) == "1,224.0"
+    assert en.number(6.3) == "6.3"
+    assert en.number(1800) == "1,800"
+
+
+def test_a_missing_number_is_a_dash_never_zero():
+    assert en.number(None, 1) == en.number(float("nan"), 1) == "—"
+    assert zh.percent(None) == "—"
+    assert en.number(0, 1) == "0.0"
+
+
+def test_signs_are_written_where_asked_for_but_not_on_zero():
+    assert en.number(9.2, 0, signed=True) == "+9"
+    assert en.number(-14.86, 0, signed=True) == "-15"
+    assert en.number(0.2, 0, signed=True) == "0"
+    assert en.percent(0.2127, signed=True) == "+21.3%"
+
+
+def test_a_share_is_written_as_percentage():
+    assert zh.percent(0.45143) == en.percent(0.45143) == "45.1%"
+    assert en.percent(-0.0714) == "-7.1%"
+
+
+def test_dates_are_written_in_words():
+    assert zh.date(date(2019, 3, 1)) == "2019年3月1日"
+    assert en.date(date(2019, 3, 1)) == "March 1, 2019"
+
+
+def test_plurals_follow_the_language():
+    one, many = "At the end of {year}, of {n} target: ", "At the end of {year}, of {n} targets: "
+    assert en.plural(one, many, 1, year=2018) == "At the end of 2018, of 1 target: "
+    assert en.plural(one, many, 10, year=2018) == "At the end of 2018, of 10 targets: "
+    assert zh.plural(one, many, 10, year=2018) == "截至2018年底，10项主要指标中，"
+
+
+def test_an_unknown_language_is_chinese():
+    assert text_for("xx").language == "zh"
+
+
+@pytest.mark.parametrize("t", [zh, en])
+def test_a_row_is_read_in_its_language_and_falls_back_to_the_other(t):
+    class Row:
+        name_en, name_zh, unit_en, unit_zh = "Works", "作品", "pieces", None
+
+    assert t.of(Row, "name") == ("作品" if t is zh else "Works")
+    assert t.of(Row, "unit") == "pieces"
+    assert t.of(Row, "definition") == ""

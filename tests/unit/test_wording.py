@@ -1,0 +1,103 @@
+from types import SimpleNamespace
+
+import pytest
+
+from indicators.schema import OBS_STATUSES, OUTLOOKS, STATUSES, TARGET_TYPES, Flag
+from indicators.text import text_for
+from indicators.wording import (
+    FLAG_SENTENCES,
+    OBS_STATUS_LABELS,
+    OUTLOOK_LABELS,
+    STATUS_LABELS,
+    TARGET_TYPE_LABELS,
+    explain,
+    ratio,
+    required,
+    share,
+    status_label,
+)
+
+zh, en = text_for("zh"), text_for("en")
+
+
+def test_every_code_has_words():
+    assert set(STATUS_LABELS) == set(STATUSES)
+    assert set(OBS_STATUS_LABELS) == set(OBS_STATUSES)
+    assert set(OUTLOOK_LABELS) == set(OUTLOOKS)
+    assert set(TARGET_TYPE_LABELS) == set(TARGET_TYPES)
+    assert set(FLAG_SENTENCES) == {flag.name for flag in Flag}
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    # METHOD 4.5: rounded display never decides. 0.9496 rounds to 0.95, where "on schedule" begins, but lies below.
+    [
+        (0.9496, "0.9496"),
+        (0.95, "0.95"),
+        (0.9512, "0.95"),
+        (1.0499, "1.0499"),
+        (-0.001, "-0.001"),
+        (None, "—"),
+    ],
+)
+def test_a_ratio_shows_the_digits_that_its_class_needs(value, written):
+    assert ratio(value, en) == written
+
+
+def test_a_share_never_rounds_up_to_a_target_that_is_not_met():
+    assert share(0.9996, (1.0, 0.0), en) == "99.96%"
+    assert share(1.0, (1.0, 0.0), en) == "100.0%"
+    assert share(-0.0001, (1.0, 0.0), en) == "-0.01%"
+
+
+def test_met_early_and_a_missed_binding_target_have_their_own_words():
+    early = SimpleNamespace(status="attained", flags=["EARLY"])
+    assert status_label(early, "anticipatory", zh) == "提前完成"
+    assert status_label(SimpleNamespace(status="attained", flags=[]), "anticipatory", zh) == "已完成"
+    missed = SimpleNamespace(status="missed", flags=[])
+    assert status_label(missed, "anticipatory", en) == "Missed"
+    assert status_label(missed, "binding", zh) == "未完成（约束性）"
+
+
+def test_pledge_financing_in_2018_is_told_with_its_numbers(published):
+    """474 of the planned 1,050 is 45.1%; three of five years are 60%; (1800/1224)^(1/2) - 1 = 21.3%."""
+    one = published(2018).standing("ip-pledge-financing")
+    text = " ".join(explain(one.indicator, one.result, en))
+    for part in ("45.1%", "60.0%", "0.75 times", "2 years left", "21.3%", "17.7%"):
+        assert part in text
+    chinese = "".join(explain(one.indicator, one.result, zh))
+    for part in ("1,224.0亿元", "45.1%", "60.0%", "余下2年", "21.3%", "17.7%"):
+        assert part in chinese
+
+
+def test_a_sum_is_told_as_a_sum(published):
+    """11.61 of 100 after one year; the 4 years left must bring (100 - 11.61) / 4 = 22.1 each."""
+    one = published(2016).standing("ip-royalty-exports")
+    text = " ".join(explain(one.indicator, one.result, en))
+    for part in ("in total", "11.6%", "14.1%", "0.82 times", "22.1"):
+        assert part in text
+
+
+def test_a_score_is_told_in_points(published):
+    """(80 - 76.88) / 2 = 1.56 points in each of the two years left."""
+    one = published(2018).standing("ip-protection-satisfaction")
+    assert required(one.indicator, one.result, en) == "+1.56"
+    assert "1.56 points each" in " ".join(explain(one.indicator, one.result, en))
+
+
+@pytest.mark.parametrize("slug", ["manufacturing-patents-per-100m-yuan", "ip-services-revenue-growth"])
+def test_without_a_published_actual_the_reason_is_given(published, slug):
+    one = published(2019).standing(slug)
+    (sentence,) = explain(one.indicator, one.result, en)
+    assert sentence.startswith("No actual on the plan's definition has been published after 2015.")
+    assert required(one.indicator, one.result, en) == "—"
+
+
+@pytest.mark.parametrize("t", [zh, en])
+@pytest.mark.parametrize("year", [2016, 2017, 2018, 2019, 2020])
+def test_no_sentence_has_an_empty_place(published, year, t):
+    for one in published(year).standings():
+        for sentence in explain(one.indicator, one.result, t):
+            assert "None" not in sentence
+            assert "nan" not in sentence
+            assert "{" not in sentence

@@ -1,0 +1,112 @@
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from layouts.exports import DOTS_PER_METRE
+
+PLAN = Path(__file__).resolve().parents[2] / "data" / "indicators.csv"
+SLUGS = pd.read_csv(PLAN)["indicator"].tolist()
+
+
+def rows(response):
+    assert response.status_code == 200
+    assert response.data.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"))))
+
+
+def test_the_table_carries_unit_status_source_as_of_and_vintage(client):
+    table = rows(client.get("/export/assessment.csv?lang=en&as_of=2018"))
+    assert len(table) == 10
+    pledge = next(row for row in table if row["Indicator code"] == "ip-pledge-financing")
+    assert pledge["Unit"] == "RMB one hundred million"
+    assert pledge["Status of the actual"] == "final"
+    assert pledge["Source"].startswith("Lexology")
+    assert (pledge["As of"], pledge["Vintage"]) == ("2018", "1")
+    assert (pledge["Latest actual"], pledge["2015 baseline"], pledge["2020 target"]) == (
+        "1224.0",
+        "750.0",
+        "1800.0",
+    )
+    assert float(pledge["Progress"]) == pytest.approx((1224 - 750) / (1800 - 750), rel=1e-12)
+    assert float(pledge["Expected"]) == pytest.approx(3 / 5)
+    assert pledge["Class"] == "Behind"
+
+
+def test_the_table_is_in_the_language_that_is_asked_for(client):
+    table = rows(client.get("/export/assessment.csv?lang=zh&as_of=2018"))
+    assert table[4]["指标"] == "年度知识产权质押融资金额"
+    assert table[4]["评价"] == "滞后"
+    assert table[0]["单位"] == "件"
+
+
+def test_what_is_missing_is_empty_not_zero(client):
+    table = rows(client.get("/export/assessment.csv?lang=en&as_of=2018"))
+    services = next(row for row in table if row["Indicator code"] == "ip-services-revenue-growth")
+    assert services["Latest actual"] == services["Progress"] == services["Gap to target"] == ""
+    assert services["Class"] == "Not assessable"
+
+
+def test_the_filter_is_part_of_what_is_exported(client):
+    table = rows(client.get("/export/assessment.csv?lang=en&as_of=2018&status=lagging"))
+    assert [row["Indicator code"] for row in table] == ["ip-pledge-financing"]
+
+
+def test_the_actuals_of_one_indicator_end_with_the_as_of_year(client):
+    table = rows(
+        client.get("/export/observations.csv?lang=en&as_of=2018&indicator=ip-protection-satisfaction")
+    )
+    values = {row["Period"]: float(row["Value"]) for row in table}
+    assert values["2018"] == 76.88
+    assert max(values) == "2018"
+    assert {row["Unit"] for row in table} == {"points"}
+
+
+def test_the_file_name_says_what_it_is(client):
+    response = client.get("/export/assessment.csv?lang=zh&as_of=2018")
+    disposition = response.headers["Content-Disposition"]
+    assert (
+        "filename*=UTF-8''13fyp-ip-%E4%B8%BB%E8%A6%81%E6%8C%87%E6%A0%87-2018-%E7%AC%AC1%E7%89%88.csv"
+        in disposition
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["/export/trend.json", "/export/observations.csv", "/export/assessment.csv"]
+)
+def test_an_unknown_indicator_is_a_404(client, address):
+    assert client.get(f"{address}?indicator=no-such").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("year", [2016, 2018, 2020])
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_trend_is_a_figure_that_plotly_accepts(client, slug, year, language):
+    picture = client.get(f"/export/trend.json?indicator={slug}&as_of={year}&lang={language}").json
+    figure = go.Figure(picture["figure"])
+    assert figure.layout.width == 614
+    assert picture["scale"] == 3
+    assert picture["filename"].endswith(".png")
+    texts = " ".join(annotation.text for annotation in figure.layout.annotations)
+    assert ("资料来源：" if language == "zh" else "Source:") in texts
+    assert str(year) in texts
+
+
+@pytest.mark.parametrize("year", [2016, 2018, 2020])
+def test_the_gap_chart_is_a_figure_that_plotly_accepts(client, year):
+    picture = client.get(f"/export/gap.json?as_of={year}&lang=en").json
+    (bars,) = go.Figure(picture["figure"]).data
+    assert len(bars.x) == 8  # indicators 7 and 9 have no progress
+    assert list(bars.x) == sorted(bars.x, reverse=True)
+
+
+def test_a_gap_chart_of_nothing_is_a_404(client):
+    assert client.get("/export/gap.json?as_of=2018&status=not_assessable").status_code == 404
+
+
+def test_the_density_fits_the_text_width_of_a_report():
+    """GB/T 9704 has a text block of 156 mm; 1,842 px must fill it within half a millimetre."""
+    assert pytest.approx(156, abs=0.5) == 1842 / DOTS_PER_METRE * 1000
