@@ -211,7 +211,20 @@ def required_basis(indicator: SimpleNamespace, result: SimpleNamespace, t: Text)
         return ""
     if result.required_growth is not None or result.required_cagr is not None:
         return t("growth a year")
-    return t("{unit} a year", unit=unit(indicator, t))
+    return t("{unit} a year", unit=difference_unit(indicator, t))
+
+
+def difference_unit(indicator: SimpleNamespace, t: Text) -> str:
+    """Return the unit of a difference: that of two percentages is the percentage point (个百分点)."""
+    return t("percentage points") if unit(indicator, t) == _PERCENT else unit(indicator, t)
+
+
+def difference(number: str, indicator: SimpleNamespace, t: Text) -> str:
+    """Set a written difference before its unit; a dash stays alone."""
+    name = difference_unit(indicator, t)
+    if number == DASH or not name:
+        return number
+    return f"{number}{name}" if t.language == "zh" else f"{number} {name}"
 
 
 def _digits(indicator: SimpleNamespace) -> int:
@@ -321,7 +334,7 @@ def _what_it_takes(indicator: SimpleNamespace, result: SimpleNamespace, t: Text)
         "year": indicator.target_year,
         "need": need.removeprefix("+"),
         "so_far": t.percent(result.observed_cagr if result.mean_growth is None else result.mean_growth),
-        "unit": unit(indicator, t),
+        "unit": difference_unit(indicator, t),
     }
     left = math.ceil(result.remaining)
     if result.required_annual_flow is not None:
@@ -341,6 +354,14 @@ def _what_it_takes(indicator: SimpleNamespace, result: SimpleNamespace, t: Text)
             "added {step}.",
             left,
             step=t.number(result.observed_increment, _digits(indicator)),
+            **values,
+        )
+    if need.startswith("-"):
+        return t.plural(
+            "To reach {target} in {year} the year left must change by {need}; so far it was {so_far} a year.",
+            "To reach {target} in {year} the {n} years left must change by {need} a year; "
+            "so far it was {so_far} a year.",
+            left,
             **values,
         )
     return t.plural(

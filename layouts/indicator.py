@@ -19,6 +19,7 @@ from indicators.wording import (
     actual,
     current_period,
     current_value,
+    difference,
     distance,
     expected,
     explain,
@@ -143,11 +144,13 @@ def _gap_list(standing: Standing, t: Text) -> html.Dl:
         [
             (
                 t("exceeds the target by") if exceeded else t("still missing to the target"),
-                with_unit(gap(indicator, result, t).removeprefix("-"), indicator, t),
+                difference(gap(indicator, result, t).removeprefix("-"), indicator, t),
             ),
             (
                 t("distance from the schedule"),
-                t("{points} points", points=t.number(points, 1, signed=True)) if points is not None else "—",
+                t("{points} percentage points", points=t.number(points, 1, signed=True))
+                if points is not None
+                else "—",
             ),
             (t("needed in each year left"), f"{need} {basis}".strip()),
         ]

@@ -10,6 +10,7 @@ from indicators.wording import (
     OUTLOOK_LABELS,
     STATUS_LABELS,
     TARGET_TYPE_LABELS,
+    difference,
     explain,
     ratio,
     required,
@@ -101,3 +102,12 @@ def test_no_sentence_has_an_empty_place(published, year, t):
             assert "None" not in sentence
             assert "nan" not in sentence
             assert "{" not in sentence
+
+
+def test_a_difference_of_percentages_is_in_percentage_points():
+    rate = SimpleNamespace(unit_en="%", unit_zh="%")
+    points = SimpleNamespace(unit_en="points", unit_zh="分")
+    assert difference("1.35", rate, zh) == "1.35个百分点"
+    assert difference("1.35", rate, en) == "1.35 percentage points"
+    assert difference("3.12", points, zh) == "3.12分"
+    assert difference("—", rate, zh) == "—"

@@ -146,7 +146,7 @@ def test_only_scripts_of_this_server_that_the_page_uses_are_in_the_document(clie
     assert "https://" not in page
     scripts = re.findall(r'<script src="([^"]*)"', page)
     assert any("dash-renderer" in script for script in scripts)
-    for unused in ("dash_table", "dash_ag_grid", "dash_mantine_components"):
+    for unused in ("dash_table", "dash_ag_grid"):
         assert not any(unused in script for script in scripts)
 
 

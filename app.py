@@ -1,0 +1,101 @@
+"""Put Plan Gauge together and serve it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Final
+
+from flask import Flask
+from flask_compress import Compress
+
+from callbacks import exports, guard, health, preferences
+from callbacks.entry import create_entry_app
+from callbacks.reading import create_reading_app
+from indicators.errors import PlanGaugeError, StoreError
+from indicators.observations import as_observations, read_published
+from indicators.plan import check_addresses, read_plan
+from indicators.settings import Settings, load
+from indicators.snapshot import Reader
+from indicators.store import Store, seed
+
+logger = logging.getLogger(__name__)
+
+ASSETS: Final = Path(__file__).resolve().parent / "assets"
+#: A callback request of ours is a few hundred KB at the most.
+_MOST_BYTES: Final = 4 * 1024 * 1024
+_THREADS: Final = 8
+
+
+def create_server(settings: Settings | None = None) -> Flask:
+    """Build the server: tables checked, store filled on its first start, both applications, every route.
+
+    Parameters
+    ----------
+    settings
+        Settings; read from the environment when None, so that ``gunicorn "app:create_server()"`` works.
+
+    Raises
+    ------
+    PlanGaugeError
+        A table, a setting or the store is not usable; the message says where and why.
+    """
+    settings = settings or load()
+    plan = read_plan(settings.plan)
+    check_addresses(plan, Path(settings.plan).name)
+    store = Store(settings.store)
+    published = read_published(settings.published)
+    try:
+        seed(store, published)
+    except StoreError as error:
+        if store.head:
+            raise
+        logger.warning("the store is empty and stays so; the published actuals are shown: %s", error)
+    reader = Reader(plan, store, as_observations(published))
+    reader.snapshot()
+
+    server = Flask(__name__, static_folder=None)
+    Compress(server)
+    reading = create_reading_app(server, reader, ASSETS)
+    entry = create_entry_app(server, reader, ASSETS)
+    preferences.register(server)
+    exports.register(server, reader)
+    health.register(server, reader)
+    guard.register(server, [reading, entry], _MOST_BYTES)
+    _warm_up(server)
+    return server
+
+
+def _warm_up(server: Flask) -> None:
+    """Ask for every kind of page once: Dash finishes its set-up in the first request, which must not be a reader's."""
+    client = server.test_client()
+    for address in ("/", "/_dash-layout", "/_dash-dependencies", "/entry/", "/entry/_dash-layout"):
+        client.get(address)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until stopped."""
+    from waitress import serve as serve_wsgi
+
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page asks for its files all at once
+    server = create_server(settings)
+    print(f"Plan Gauge: http://{settings.host}:{settings.port}/  (stop with Ctrl+C)", flush=True)
+    serve_wsgi(server, host=settings.host, port=settings.port, threads=_THREADS, ident="")
+
+
+def main() -> int:
+    """Serve with the settings of the environment; a clear message and exit code 1 when that is not possible."""
+    try:
+        serve(load())
+    except PlanGaugeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

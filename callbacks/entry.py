@@ -1,0 +1,153 @@
+"""The entry application: its document, its page, and which callback does what."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from dash import ClientsideFunction, Dash, Input, Output, State, html, set_props
+from flask import Flask, Response, has_request_context, make_response
+
+from callbacks.entry_saving import judgement, outcome
+from callbacks.preferences import reader_text, reader_theme
+from indicators.errors import PlanGaugeError
+from indicators.snapshot import Reader
+from layouts import entry_ids as ids
+from layouts.entry import ADDRESS, entry_failure, entry_page
+from layouts.shell import document
+
+logger = logging.getLogger(__name__)
+
+_SCRIPT: Final = re.compile(r'<script src="([^"]*)"></script>')
+_UNUSED: Final = "/dash_table/"
+
+
+class EntryDash(Dash):
+    """Dash whose document is ours: language, theme, title, only the scripts that the page uses."""
+
+    def index(self, *_args: Any, **_kwargs: Any) -> Response:
+        """Return the document; it is never kept, since language and theme are in it."""
+        response = make_response(super().index())
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def interpolate_index(self, **parts: str) -> str:
+        """Put Dash's parts into our document."""
+        t = reader_text()
+        used = [src for src in _SCRIPT.findall(parts["scripts"]) if _UNUSED not in src]
+        parts["scripts"] = "\n".join(
+            f'<script src="{src}"></script>' for src in (*used, self.get_asset_url("entry.js"))
+        )
+        return document(
+            parts,
+            t,
+            title=f"{t('Enter data')} · Plan Gauge",
+            theme=reader_theme(),
+            style=self.get_asset_url("style.css"),
+            css=f'<link rel="stylesheet" href="{self.get_asset_url("entry.css")}">',
+        )
+
+
+def create_entry_app(server: Flask, reader: Reader, assets: Path) -> EntryDash:
+    """Build the entry application on a server, at ``/entry/``."""
+    app = EntryDash(
+        __name__,
+        server=server,
+        routes_pathname_prefix=ADDRESS,
+        requests_pathname_prefix=ADDRESS,
+        assets_folder=str(assets),
+        include_assets_files=False,
+        update_title="",
+        title="",
+        on_error=_report,
+        add_log_handler=False,
+        # The page for a store that cannot be read has nothing to connect.
+        suppress_callback_exceptions=True,
+    )
+    app.layout = lambda: _layout(reader)
+    _register_saving(app, reader)
+    _register_editing(app)
+    return app
+
+
+def _layout(reader: Reader) -> Any:
+    if not has_request_context():
+        return html.Div()
+    t, theme = reader_text(), reader_theme()
+    try:
+        return entry_page(reader.snapshot(), t, theme, reader.store.writable())
+    except PlanGaugeError as error:
+        logger.error("entry page: %s", error)
+        return entry_failure(error, t, theme)
+
+
+def _register_saving(app: Dash, reader: Reader) -> None:
+    """Connect what asks the server: the check of a draft and the save."""
+
+    @app.callback(
+        Output(ids.FINDINGS, "data"),
+        Output(ids.PROBLEMS, "children"),
+        Output(ids.REASON_NOTE, "children"),
+        Input(ids.TO_CHECK, "data"),
+        prevent_initial_call=True,
+    )
+    def check(draft: Any) -> tuple[Any, ...]:
+        return judgement(draft, reader, reader_text())
+
+    @app.callback(
+        Output(ids.SAVED, "data"),
+        Output(ids.STATE, "data"),
+        Output(ids.RESULT, "children"),
+        Input(ids.SAVE, "n_clicks"),
+        State(ids.DRAFT, "data"),
+        prevent_initial_call=True,
+    )
+    def save(_clicks: Any, draft: Any) -> tuple[Any, ...]:
+        return outcome(draft, reader, reader_text())
+
+
+def _register_editing(app: Dash) -> None:
+    """Connect what the browser does by itself (``assets/entry.js``)."""
+
+    def browser(function: str, *parts: Any, first: bool = False) -> None:
+        app.clientside_callback(ClientsideFunction("entry", function), *parts, prevent_initial_call=not first)
+
+    browser(
+        "adopt",
+        Output(ids.COUNT, "children"),
+        Output(ids.SAVE, "disabled"),
+        Output(ids.DISCARD_ALL, "hidden"),
+        Input(ids.STATE, "data"),
+        Input(ids.DRAFT, "data"),
+        first=True,
+    )
+    browser(
+        "stand",
+        Output(ids.CELL_PROBLEMS, "children"),
+        Output(ids.STORED, "children"),
+        Output(ids.SAME_SOURCE, "hidden"),
+        Output(ids.DISCARD, "hidden"),
+        Output(ids.KEEP, "hidden"),
+        Input(ids.SELECTED, "data"),
+        Input(ids.DRAFT, "data"),
+        Input(ids.STATE, "data"),
+        Input(ids.FINDINGS, "data"),
+    )
+    browser("saved", Input(ids.SAVED, "data"), State(ids.STATE, "data"))
+    for name, button in (
+        ("discard", ids.DISCARD),
+        ("keep", ids.KEEP),
+        ("sameSource", ids.SAME_SOURCE),
+        ("discardAll", ids.DISCARD_ALL),
+    ):
+        browser(name, Input(button, "n_clicks"), State(ids.SELECTED, "data"))
+
+
+def _report(error: Exception) -> None:
+    """Tell the page that something failed which nobody foresaw, and log it."""
+    logger.exception("callback failed", exc_info=error)
+    t = reader_text()
+    set_props(ids.RESULT, {"children": t("Something went wrong on the server. Nothing was changed.")})

@@ -1,0 +1,177 @@
+"""The entry page: the grid, the details of one cell, and the way to save."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dash import dcc, html
+
+from indicators.errors import PlanGaugeError
+from indicators.snapshot import Snapshot
+from indicators.text import Text
+from indicators.wording import OBS_STATUS_LABELS
+from layouts import entry_ids as ids
+from layouts import ids as page_ids
+from layouts.entry_details import details_card, field
+from layouts.entry_grid import grid, stored_state
+from layouts.missing import failure_page
+from layouts.shell import footer, plan_name, preferences
+
+ADDRESS: Final = "/entry/"
+
+
+def entry_page(snapshot: Snapshot, t: Text, theme: str, unwritable: str | None) -> html.Div:
+    """Return the whole page.
+
+    Parameters
+    ----------
+    snapshot
+        What is stored.
+    t
+        Language.
+    theme
+        ``light`` or ``dark``; anything else follows the reader's system.
+    unwritable
+        Why nothing can be saved; None when it can.
+    """
+    writable = unwritable is None
+    return html.Div(
+        [
+            entry_header(t, theme),
+            html.Main(
+                [
+                    _lead(snapshot, t),
+                    *([] if unwritable is None else [_notice(unwritable, t)]),
+                    html.Div(
+                        [
+                            _grid_card(snapshot, t, writable),
+                            details_card(t, writable),
+                            _save_card(t, writable),
+                        ],
+                        className="entry",
+                    ),
+                    *_stores(snapshot, t),
+                ],
+                id=page_ids.PAGE,
+                tabIndex=-1,
+            ),
+            footer(snapshot, t),
+        ]
+    )
+
+
+def entry_failure(error: PlanGaugeError, t: Text, theme: str) -> html.Div:
+    """Return the page for a store that cannot be read."""
+    return html.Div(
+        [entry_header(t, theme), html.Main(failure_page(error, t), id=page_ids.PAGE, tabIndex=-1)]
+    )
+
+
+def entry_header(t: Text, theme: str) -> html.Header:
+    """Header with plain links to the reading pages, which are another application."""
+    return html.Header(
+        html.Div(
+            [
+                html.A("Plan Gauge", href="/", className="brand"),
+                html.Nav(
+                    [
+                        html.A(t("Overview"), href="/"),
+                        html.A(t("Method"), href="/method"),
+                        html.A(t("Enter data"), href=ADDRESS, **{"aria-current": "page"}),
+                    ],
+                    **{"aria-label": t("Pages")},
+                ),
+                html.Div(preferences(ADDRESS, t, theme, entry=False), className="tools"),
+            ],
+            className="wide",
+        ),
+        className="top",
+    )
+
+
+def _stores(snapshot: Snapshot, t: Text) -> list[Any]:
+    return [
+        dcc.Store(id=ids.STATE, data=stored_state(snapshot, t)),
+        dcc.Store(id=ids.DRAFT, storage_type="session"),
+        *(dcc.Store(id=name) for name in (ids.TO_CHECK, ids.FINDINGS, ids.SAVED, ids.SELECTED)),
+    ]
+
+
+def _lead(snapshot: Snapshot, t: Text) -> html.Div:
+    return html.Div(
+        html.Div(
+            [
+                html.P(plan_name(snapshot, t), className="kicker"),
+                html.H1(t("Enter yearly actuals")),
+                html.P(
+                    t(
+                        "Enter goes down, Tab goes right, F2 edits, Esc restores, Ctrl+Z takes back, "
+                        "Ctrl+Enter goes to the source and back. "
+                        "Nothing is stored before you save."
+                    ),
+                    className="quiet hint",
+                ),
+            ]
+        ),
+        className="lead",
+    )
+
+
+def _notice(reason: str, t: Text) -> html.Div:
+    return html.Div(
+        [
+            html.P(html.Strong(t("Nothing can be saved at the moment."))),
+            html.P(t(reason)),
+            html.P(t("What is stored can be read."), className="quiet"),
+        ],
+        className="card notice notice-error",
+        role="alert",
+    )
+
+
+def _grid_card(snapshot: Snapshot, t: Text, writable: bool) -> html.Section:
+    marks = ("P", "E", "B", "I", "D", "M")
+    return html.Section(
+        [
+            html.H2(t("Values by year"), className="sr-only"),
+            grid(snapshot, t, editable=writable),
+            html.P(
+                [
+                    html.Span([html.Span(className="swatch entry-changed"), t("unsaved")]),
+                    *(
+                        html.Span([html.B(code, className="cell-mark"), " ", t(OBS_STATUS_LABELS[code])])
+                        for code in marks
+                    ),
+                ],
+                className="legend quiet",
+            ),
+        ],
+        className="card grid-card",
+    )
+
+
+def _save_card(t: Text, writable: bool) -> html.Section:
+    return html.Section(
+        [
+            html.H2(t("No unsaved values"), id=ids.COUNT, **{"aria-live": "polite"}),
+            html.Div(id=ids.PROBLEMS, className="problems", **{"aria-live": "polite"}),
+            field(
+                ids.REASON,
+                t("Reason for the change"),
+                note=html.P(t("Required when a warning is listed."), id=ids.REASON_NOTE, className="quiet"),
+                disabled=not writable,
+                maxLength=500,
+            ),
+            html.Div(
+                [
+                    html.Button(t("Save"), id=ids.SAVE, type="button", className="primary", disabled=True),
+                    html.Button(
+                        t("Discard all"), id=ids.DISCARD_ALL, type="button", className="link", hidden=True
+                    ),
+                ],
+                className="buttons",
+            ),
+            html.Div(id=ids.RESULT, className="result", role="status"),
+        ],
+        className="card save-card",
+    )

@@ -1,0 +1,316 @@
+"""The reading pages in a real browser: what they show, where links lead, what leaves them as a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import LAPTOP, PHONE, running_server
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+PLEDGE = "/indicator/ip-pledge-financing"
+PAGES = ["/?as_of=2018", f"{PLEDGE}?as_of=2018", "/indicator/ip-services-revenue-growth", "/method"]
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of one server with the published actuals, for tests that change nothing."""
+    with running_server(tmp_path_factory.mktemp("reading") / "store") as address:
+        yield address
+
+
+def headline(page: Page):
+    return page.get_by_role("heading", level=1)
+
+
+def rows(page: Page) -> list[str]:
+    return [text.split("\n")[0].strip() for text in page.locator(".official tbody th").all_inner_texts()]
+
+
+def wait_for_chart(page: Page) -> None:
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+
+
+def test_the_overview_answers_in_a_sentence_and_ten_gauges(open_page: OpenPage, shipped: str):
+    page = open_page(f"{shipped}/?as_of=2018")
+    expect(headline(page)).to_have_text(
+        "At the end of 2018, of 10 targets: 4 met, 3 ahead of schedule, 1 behind, 2 not assessable."
+    )
+    expect(page.locator(".gauge-card")).to_have_count(10)
+    pledge = page.get_by_role("img", name="45.1% of what was planned is done, 60.0% is due by now")
+    expect(pledge).to_be_visible()
+    expect(page.locator(".gauge-card").nth(4)).to_contain_text("Behind")
+    expect(page.locator(".gauge-card").nth(6)).to_contain_text("No actual published")
+    wait_for_chart(page)
+
+
+def test_the_table_has_the_worst_first_and_sorts_both_ways(open_page: OpenPage, shipped: str):
+    page = open_page(f"{shipped}/?as_of=2018")
+    expect(page.locator(".official tbody tr")).to_have_count(10)
+    assert rows(page)[0] == "IP pledge financing"
+    assert set(rows(page)[-2:]) == {
+        "Manufacturing patents per RMB 100m",
+        "IP services revenue growth, average",
+    }
+    page.get_by_role("link", name="Progress", exact=True).click()
+    expect(page.locator("th[aria-sort=ascending]")).to_have_text("Progress")
+    assert rows(page)[0] == "IP pledge financing"
+    page.get_by_role("link", name="Progress", exact=True).click()
+    expect(page.locator("th[aria-sort=descending]")).to_have_text("Progress")
+    assert rows(page)[0] == "Software copyrights"
+    # What has no progress stays last in either direction.
+    assert set(rows(page)[-2:]) == {
+        "Manufacturing patents per RMB 100m",
+        "IP services revenue growth, average",
+    }
+
+
+def test_a_count_filters_all_and_stays_in_the_address(open_page: OpenPage, shipped: str):
+    page = open_page(f"{shipped}/?as_of=2018")
+    page.get_by_role("link", name="3 ahead of schedule").click()
+    expect(page.locator(".gauge-card")).to_have_count(3)
+    expect(page.locator(".official tbody tr")).to_have_count(3)
+    assert page.url.endswith("/?as_of=2018&status=ahead")
+    expect(page.locator("#announcement")).to_contain_text("2018: 3 of 10 indicators shown.")
+    page.go_back()
+    expect(page.locator(".gauge-card")).to_have_count(10)
+    page.go_forward()
+    page.get_by_role("link", name="Show all").click()
+    expect(page.locator(".gauge-card")).to_have_count(10)
+
+
+def test_the_year_moves_everything_and_back_returns(open_page: OpenPage, shipped: str):
+    page = open_page(f"{shipped}/")
+    expect(headline(page)).to_contain_text("At the end of 2020")
+    expect(headline(page)).to_contain_text("8 met, 2 not assessable")
+    page.get_by_role("link", name="2016").click()
+    expect(headline(page)).to_contain_text("At the end of 2016")
+    expect(page).to_have_title("Overview · 2016 · Plan Gauge")
+    expect(page.locator(".behind")).to_contain_text("IP royalty exports")
+    page.go_back()
+    expect(headline(page)).to_contain_text("At the end of 2020")
+
+
+def test_a_gauge_leads_to_its_indicator_with_the_same_year(open_page: OpenPage, shipped: str):
+    page = open_page(f"{shipped}/?as_of=2018")
+    page.locator(".gauge-card").nth(4).click()
+    expect(headline(page)).to_have_text("Financing Amount of Annual IP Pledge")
+    assert page.url.endswith(f"{PLEDGE}?as_of=2018")
+    expect(page.locator(".paragraph")).to_contain_text(
+        "must grow by 21.3% a year; so far growth was 17.7% a year."
+    )
+    expect(page.locator(".actuals tbody tr").first).to_contain_text("2018")
+    expect(page.locator(".actuals")).not_to_contain_text("1,515")
+    wait_for_chart(page)
+
+
+def test_every_actual_stands_with_its_source(open_page: OpenPage, shipped: str):
+    page = open_page(f"{shipped}{PLEDGE}")
+    row = page.locator(".actuals tbody tr").filter(has=page.get_by_role("rowheader", name="2017", exact=True))
+    expect(row).to_contain_text("1,089.9")
+    expect(row).to_contain_text("estimated")
+    expect(row.get_by_role("link")).to_have_attribute("href", re.compile(r"^https://www\.lexology\.com/"))
+
+
+def test_an_unknown_indicator_is_a_friendly_page(open_page: OpenPage, shipped: str):
+    page = open_page(f"{shipped}/indicator/pledge-financing", allowed=("404",))
+    expect(headline(page)).to_have_text("There is no such page")
+    page.get_by_role("link", name="Financing Amount of Annual IP Pledge").click()
+    expect(page.locator(".paragraph")).to_be_visible()
+
+
+def test_gauges_are_there_before_plotly_has_loaded(open_page: OpenPage, shipped: str):
+    page = open_page(f"{shipped}/method")  # a page without charts
+    held = []
+    page.route("**/plotly.min.js", held.append)
+    page.goto(f"{shipped}/")
+    expect(page.locator(".gauge-card")).to_have_count(10)
+    expect(page.get_by_role("img", name=re.compile("of what was planned is done")).first).to_be_visible()
+    assert page.evaluate("typeof window.Plotly") == "undefined"
+    expect(page.locator(".main-svg")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    wait_for_chart(page)
+
+
+def test_two_readers_never_move_each_others_page(open_page: OpenPage, shipped: str):
+    one = open_page(f"{shipped}/?as_of=2018", language="en")
+    other = open_page(f"{shipped}/?as_of=2020", language="zh")
+    one.get_by_role("link", name="2016").click()
+    expect(headline(one)).to_contain_text("At the end of 2016")
+    other.get_by_role("link", name="2017").click()
+    expect(headline(other)).to_contain_text("截至2017年底")
+    one.get_by_role("link", name="1 behind").click()
+    expect(one.locator(".gauge-card")).to_have_count(1)
+    other.reload()
+    expect(headline(other)).to_contain_text("截至2017年底，10项主要指标中")
+    expect(other.locator(".gauge-card")).to_have_count(10)
+    one.reload()
+    expect(headline(one)).to_contain_text("At the end of 2016")
+
+
+def test_the_language_switch_keeps_the_page(open_page: OpenPage, shipped: str):
+    page = open_page(f"{shipped}{PLEDGE}?as_of=2018", language="en")
+    page.get_by_role("link", name="中文").click()
+    expect(headline(page)).to_have_text("年度知识产权质押融资金额")
+    assert page.url.endswith(f"{PLEDGE}?as_of=2018")
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    page.get_by_role("link", name="English").click()
+    expect(headline(page)).to_have_text("Financing Amount of Annual IP Pledge")
+
+
+def test_the_theme_switch_turns_page_and_chart_dark(open_page: OpenPage, shipped: str):
+    page = open_page(f"{shipped}{PLEDGE}?as_of=2018", theme="light")
+    wait_for_chart(page)
+    page.get_by_role("link", name="Dark theme").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    wait_for_chart(page)
+    style = "node => getComputedStyle(node)"
+    assert (
+        page.locator("body").evaluate(f"{style}.backgroundColor".replace("node =>", "node => ")) is not None
+    )
+    assert page.locator("html").evaluate(f"{style}.backgroundColor") == "rgb(18, 23, 28)"
+    assert page.locator(".xtick text").first.evaluate(f"{style}.fill") == "rgb(163, 174, 185)"
+
+
+def test_the_page_can_be_walked_by_keyboard_alone(open_page: OpenPage, shipped: str):
+    page = open_page(f"{shipped}/?as_of=2018")
+    expect(page.locator(".gauge-card")).to_have_count(10)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="1 behind").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".gauge-card")).to_have_count(1)
+    page.locator(".gauge-card").focus()
+    page.keyboard.press("Enter")
+    expect(headline(page)).to_have_text("Financing Amount of Annual IP Pledge")
+
+
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_finds_nothing(
+    open_page: OpenPage, shipped: str, address: str, theme: str, viewport: tuple[int, int]
+):
+    page = open_page(f"{shipped}{address}", theme=theme, viewport=viewport)
+    expect(headline(page)).to_be_visible()
+    if "method" not in address:
+        wait_for_chart(page)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_axe_finds_nothing_on_the_page_that_is_not_there(open_page: OpenPage, shipped: str):
+    page = open_page(f"{shipped}/nothing", allowed=("404",))
+    expect(headline(page)).to_be_visible()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_scrolls_sideways_on_a_phone(open_page: OpenPage, shipped: str, address: str, language: str):
+    page = open_page(f"{shipped}{address}", language=language, viewport=PHONE)
+    expect(headline(page)).to_be_visible()
+    if "method" not in address:
+        wait_for_chart(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_chinese_page_has_no_english_sentence(open_page: OpenPage, shipped: str, address: str):
+    """Sources and comments are quoted as they were published; everything else is Chinese."""
+    page = open_page(f"{shipped}{address}", language="zh")
+    expect(headline(page)).to_be_visible()
+    page.evaluate("document.querySelectorAll('.actuals td:last-child').forEach(cell => cell.remove())")
+    text = page.locator("body").inner_text().replace("Plan Gauge", "").replace("UN DESA", "")
+    assert re.findall(r"[A-Za-z]{2,} [A-Za-z]{2,}", text) == []
+
+
+def download(page: Page, folder: Path) -> Path:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=re.compile("^PNG")).first.click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("address", PAGES[:3])
+def test_a_chart_is_saved_ready_for_a_report(
+    open_page: OpenPage, shipped: str, tmp_path: Path, address: str, theme: str
+):
+    page = open_page(f"{shipped}{address}", language="zh", theme=theme)
+    wait_for_chart(page)
+    picture = Image.open(download(page, tmp_path))
+    assert picture.width == 1842
+    assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+    grey = picture.convert("L")
+    # White in every corner, whatever the theme, and ink in the title's and in the source's lines.
+    corners = [
+        (0, 0),
+        (picture.width - 1, 0),
+        (0, picture.height - 1),
+        (picture.width - 1, picture.height - 1),
+    ]
+    assert {grey.getpixel(corner) for corner in corners} == {255}
+    title = grey.crop((40, 40, 1200, 110))
+    foot = grey.crop((40, picture.height - 150, 1200, picture.height - 20))
+    assert title.getextrema()[0] < 60
+    assert foot.getextrema()[0] < 150
+
+
+def test_the_file_name_says_plan_content_year_and_state(open_page: OpenPage, shipped: str, tmp_path: Path):
+    page = open_page(f"{shipped}{PLEDGE}?as_of=2018", language="zh")
+    wait_for_chart(page)
+    assert download(page, tmp_path).name == "13fyp-ip-5-知识产权质押融资金额-2018-第1版.png"
+
+
+def test_the_note_and_source_lie_inside_the_picture(open_page: OpenPage, shipped: str):
+    """Every text of the export lies inside its frame, measured by the browser that draws it."""
+    page = open_page(f"{shipped}/?as_of=2018", language="zh")
+    wait_for_chart(page)
+    for address in (
+        "/export/gap.json?as_of=2018",
+        f"/export/trend.json?as_of=2018&indicator={PLEDGE.split('/')[-1]}",
+    ):
+        for language in ("zh", "en"):
+            outside = page.evaluate(
+                """async (address) => {
+                    const { figure } = await (await fetch(address)).json();
+                    const box = document.createElement("div");
+                    document.body.append(box);
+                    await Plotly.newPlot(box, figure.data, figure.layout);
+                    const frame = box.querySelector(".main-svg").getBoundingClientRect();
+                    const texts = [...box.querySelectorAll("text")].filter((text) => text.textContent.trim());
+                    const lost = texts.filter((text) => {
+                        const { left, right, top, bottom } = text.getBoundingClientRect();
+                        return left < frame.left || right > frame.right || top < frame.top || bottom > frame.bottom;
+                    }).map((text) => text.textContent);
+                    const count = texts.length;
+                    Plotly.purge(box);
+                    box.remove();
+                    return { lost, count };
+                }""",
+                f"{address}&lang={language}",
+            )
+            assert outside["count"] > 10
+            assert outside["lost"] == []
+
+
+def test_the_table_is_saved_as_csv(open_page: OpenPage, shipped: str, tmp_path: Path):
+    page = open_page(f"{shipped}/?as_of=2018", language="zh")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=re.compile("^CSV")).click()
+    assert waiting.value.suggested_filename == "13fyp-ip-主要指标-2018-第1版.csv"
+    path = tmp_path / "table.csv"
+    waiting.value.save_as(path)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert path.read_text(encoding="utf-8-sig").splitlines()[5].split(",")[1] == "年度知识产权质押融资金额"

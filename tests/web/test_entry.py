@@ -1,0 +1,308 @@
+"""The entry application over HTTP, with payloads that a page would send and with forged ones."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import create_server
+from indicators.settings import load
+from indicators.store import Store
+from layouts import entry_ids as ids
+
+SAVE = f"..{ids.SAVED}.data...{ids.STATE}.data...{ids.RESULT}.children.."
+CHECK = f"..{ids.FINDINGS}.data...{ids.PROBLEMS}.children...{ids.REASON_NOTE}.children.."
+ENGLISH = {"Accept-Language": "en"}
+
+
+def entry(**changes: Any) -> dict[str, Any]:
+    """An entry for a cell whose published value is 7.2, as the page sends it."""
+    return {
+        "indicator": "pct-applications",
+        "time_period": "2020",
+        "obs_value": "7.3",
+        "obs_status": "A",
+        "source": "Annual report",
+        "source_address": "",
+        "comment": "",
+        "based_on": 1,
+    } | changes
+
+
+def draft(*entries: Any, reason: str = "", request: str = "a" * 32) -> dict[str, Any]:
+    return {"request": request, "reason": reason, "entries": list(entries)}
+
+
+def call(client: Any, output: str, inputs: list[Any], state: list[Any]) -> dict[str, Any]:
+    parts = [part.rsplit(".", 1) for part in output.strip(".").split("...")]
+    body = {
+        "output": output,
+        "outputs": [{"id": name, "property": prop} for name, prop in parts],
+        "inputs": inputs,
+        "state": state,
+        "changedPropIds": [f"{inputs[0]['id']}.{inputs[0]['property']}"],
+    }
+    answer = client.post("/entry/_dash-update-component", data=json.dumps(body), headers=ENGLISH | JSON)
+    assert answer.status_code == 200
+    return answer.get_json()
+
+
+JSON = {"Content-Type": "application/json"}
+
+
+def save(client: Any, data: Any) -> tuple[dict[str, Any], str]:
+    """Ask for a save; gives the whole answer and the words of the result."""
+    answer = call(
+        client,
+        SAVE,
+        [{"id": ids.SAVE, "property": "n_clicks", "value": 1}],
+        [{"id": ids.DRAFT, "property": "data", "value": data}],
+    )
+    return answer["response"], words(answer["response"][ids.RESULT]["children"])
+
+
+def check(client: Any, data: Any) -> tuple[list[dict[str, str]], str]:
+    """Ask for a check; gives the marks of the cells and the words of the list."""
+    answer = call(client, CHECK, [{"id": ids.TO_CHECK, "property": "data", "value": data}], [])["response"]
+    return answer[ids.FINDINGS]["data"], words(answer[ids.PROBLEMS]["children"])
+
+
+def words(component: Any) -> str:
+    if isinstance(component, str):
+        return component
+    if isinstance(component, list):
+        return " ".join(filter(None, map(words, component)))
+    return words(component["props"].get("children")) if isinstance(component, dict) else ""
+
+
+@pytest.fixture
+def store_path(tmp_path: Path) -> Path:
+    """Where the store of ``own_client`` is."""
+    return tmp_path / "store"
+
+
+def stored(path: Path) -> list[float]:
+    history = Store(path).revisions()
+    mine = history[(history["indicator"] == "pct-applications") & (history["time_period"] == "2020")]
+    return mine["obs_value"].tolist()
+
+
+def test_a_save_is_one_batch_by_the_local_user(own_client: Any, store_path: Path) -> None:
+    answer, message = save(
+        own_client, draft(entry(obs_status="P", comment=" as printed "), reason="Final report")
+    )
+    assert "1 value was saved." in message
+    cell = answer[ids.STATE]["data"]["cells"]["pct-applications"]["2020"]
+    assert (cell["obs_value"], cell["shown"], cell["obs_status"], cell["revision"]) == ("7.3", "7.30", "P", 2)
+    row = Store(store_path).revisions().iloc[-1]
+    assert (row["obs_value"], row["obs_status"], row["entered_by"]) == (7.3, "P", "local")
+    # The reason is kept with the batch, not behind the comment.
+    assert (row["source"], row["comment"]) == ("Annual report", "as printed")
+    assert Store(store_path).head == 2
+
+
+def test_the_same_save_asked_for_twice_is_one_batch(own_client: Any, store_path: Path) -> None:
+    # 72 is ten times the published value, so that only the first of the two saves replaces another value.
+    for _ in range(2):
+        _, message = save(own_client, draft(entry(obs_value="72"), reason="Counted anew"))
+        assert "1 value was saved." in message
+    assert Store(store_path).head == 2
+
+
+def test_somebody_else_saved_the_cell_first(own_client: Any, store_path: Path) -> None:
+    save(own_client, draft(entry()))
+    answer, message = save(own_client, draft(entry(obs_value="7.4"), request="b" * 32))
+    assert "PCT applications, 2020" in message
+    assert "local saved 7.3" in message
+    assert "yours is 7.4" in message
+    assert ids.SAVED not in answer
+    assert answer[ids.STATE]["data"]["cells"]["pct-applications"]["2020"]["revision"] == 2
+    assert stored(store_path)[1:] == [7.3]
+
+
+def test_a_warning_asks_for_a_reason(own_client: Any, store_path: Path) -> None:
+    marks, listed = check(own_client, draft(entry(obs_value="72")))
+    assert {mark["severity"] for mark in marks} == {"warning"}
+    assert "PCT applications, 2020" in listed
+    _, message = save(own_client, draft(entry(obs_value="72")))
+    assert "Nothing was saved. Give a reason" in message
+    assert Store(store_path).head == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"obs_value": "many"}, "is not a number"),
+        ({"obs_value": "1e400"}, "is not a finite number"),
+        ({"obs_value": float("inf")}, "is not a finite number"),
+        ({"obs_value": float("nan")}, "is not a number"),
+        ({"obs_value": "NaN"}, "is not a number"),
+        ({"obs_value": True}, "is not a number"),
+        ({"obs_value": "-1"}, "is below 0"),
+        ({"indicator": "ip-protection-satisfaction", "obs_value": "101"}, "is above 100"),
+        ({"time_period": "2031"}, "2031 is not a year of the plan"),
+        ({"time_period": "2015"}, "2015 is not a year of the plan"),
+        ({"time_period": "soon"}, "is not a period"),
+        ({"indicator": "made-up"}, "has no indicator"),
+        ({"source": "  "}, "has no source"),
+        ({"source": ["a"]}, "is not text"),
+        ({"source_address": "javascript:alert(1)"}, "is not an address of a web page"),
+        ({"obs_status": "Z"}, "is not one of"),
+        ({"comment": "a\x00b"}, "control character"),
+        ({"based_on": "1"}, "is not the number of a revision"),
+    ],
+)
+def test_bad_input_is_named_and_nothing_is_saved(
+    own_client: Any, store_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    bad = draft(entry(**changes))
+    marks, listed = check(own_client, bad)
+    assert message in listed
+    assert [mark["severity"] for mark in marks] == ["error"]
+    answer, result = save(own_client, bad)
+    assert "Nothing was saved." in result
+    assert ids.SAVED not in answer
+    assert Store(store_path).head == 1
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        None,
+        7,
+        "draft",
+        [],
+        {},
+        {"entries": [entry()]},
+        draft(entry()) | {"request": "../../etc"},
+        draft(entry()) | {"request": 5},
+        draft(entry()) | {"entries": {"0": entry()}},
+        draft(entry()) | {"reason": None},
+        draft(entry(), reason="a\nb"),
+        draft(entry(), reason="x" * 501),
+        draft(None, 3, [], "x"),
+        draft({}, {"indicator": {"deep": [1]}}),
+        draft(),
+    ],
+)
+def test_a_forged_draft_gets_a_message(own_client: Any, store_path: Path, forged: Any) -> None:
+    check(own_client, forged)
+    answer, result = save(own_client, forged)
+    assert "Nothing was saved." in result
+    assert ids.SAVED not in answer
+    assert Store(store_path).head == 1
+
+
+def test_a_draft_cannot_choose_area_or_author(own_client: Any, store_path: Path) -> None:
+    save(own_client, draft(entry(ref_area="CN-63", entered_by="minister", reason="x" * 3000)))
+    row = Store(store_path).revisions().iloc[-1]
+    assert (row["ref_area"], row["entered_by"]) == ("CN", "local")
+
+
+def test_a_callback_of_no_page_is_refused(own_client: Any, store_path: Path) -> None:
+    body = {
+        "output": SAVE,
+        "outputs": [],
+        "inputs": [{"id": ids.SAVE, "property": "n_clicks", "value": 1}],
+        "state": [{"id": "somewhere-else", "property": "data", "value": draft(entry())}],
+        "changedPropIds": [],
+    }
+    assert own_client.post("/entry/_dash-update-component", json=body).status_code == 400
+    # The reading application has no callback that writes.
+    assert own_client.post("/_dash-update-component", json=body).status_code == 400
+    assert Store(store_path).head == 1
+
+
+def test_a_store_that_fails_says_why(
+    own_client: Any, store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: Any, **_kwargs: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", full)
+        _, message = save(own_client, draft(entry()))
+    assert "Nothing was saved." in message
+    assert len(message) > len("Nothing was saved.") + 10
+    assert stored(store_path) == [7.2]
+    # The same draft is saved once the disk has room.
+    assert "1 value was saved." in save(own_client, draft(entry()))[1]
+
+
+def test_a_fault_of_ours_is_said_and_logged(
+    own_client: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_args: Any, **_kwargs: Any) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    monkeypatch.setattr(Store, "append", broken)
+    answer = call(
+        own_client,
+        SAVE,
+        [{"id": ids.SAVE, "property": "n_clicks", "value": 1}],
+        [{"id": ids.DRAFT, "property": "data", "value": draft(entry())}],
+    )
+    assert "Something went wrong on the server." in json.dumps(answer)
+    assert "nobody foresaw this" in caplog.text
+
+
+def test_other_processes_show_a_save_at_once(store_path: Path) -> None:
+    first, second = (create_server(load(environment={}, store=store_path)).test_client() for _ in range(2))
+    assert "1 value was saved." in save(first, draft(entry(source="A yearbook")))[1]
+    layout = second.get("/entry/_dash-layout", headers=ENGLISH).get_data(as_text=True)
+    assert "A yearbook" in layout
+    page = second.get(
+        "/_dash-layout", headers=ENGLISH | {"Referer": "http://localhost/indicator/pct-applications"}
+    )
+    assert "A yearbook" in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "tag", "heading"), [("en", "en", "Enter data"), ("zh", "zh-CN", "录入数据")]
+)
+def test_the_page_speaks_the_language_of_its_reader(
+    client: Any, language: str, tag: str, heading: str
+) -> None:
+    client.set_cookie("lang", language)
+    client.set_cookie("theme", "dark")
+    page = client.get("/entry/").get_data(as_text=True)
+    assert f'<html lang="{tag}" data-theme="dark">' in page
+    assert heading in page
+    scripts = re.findall(r'<script src="([^"]*)"', page)
+    assert any("dash_ag_grid" in source for source in scripts)
+    assert [source for source in scripts if "plotly" in source or "dash_table" in source] == []
+    assert [source for source in scripts if not source.startswith("/entry/")] == []
+
+
+def test_an_unwritable_store_is_said_on_the_page(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK and real(path, mode))
+    layout = client.get("/entry/_dash-layout", headers=ENGLISH).get_json()
+    assert "The folder of the store is read-only." in words(layout)
+    assert '"editable": true' not in json.dumps(layout)
+
+
+def test_a_store_that_could_not_be_filled_shows_what_is_published(
+    store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(*_args: Any, **_kwargs: Any) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(os, "link", read_only)
+    client = create_server(load(environment={}, store=store_path)).test_client()
+    assert Store(store_path).head == 0
+    layout = client.get("/entry/_dash-layout", headers=ENGLISH)
+    assert '"obs_value":"5.5242"' in layout.get_data(as_text=True).replace(" ", "")
+
+
+def test_a_store_that_cannot_be_read_is_said_on_the_page(own_client: Any, store_path: Path) -> None:
+    (store_path / "revisions" / "000000000002.parquet").write_bytes(b"not a table")
+    answer = own_client.get("/entry/_dash-layout", headers=ENGLISH)
+    assert answer.status_code == 200
+    assert "The data cannot be read" in words(answer.get_json())
