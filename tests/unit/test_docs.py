@@ -19,7 +19,7 @@ def test_the_readme_lists_every_setting_with_its_variable_and_help():
 
 
 def test_the_readme_shows_every_command_with_options_that_exist():
-    shown = {name: line for name, line in re.findall(r"plan-gauge (\w+)(.*)", README)}
+    shown = dict(re.findall(r"plan-gauge (\w+)(.*)", README))
     assert set(shown) == set(main.commands)
     for line in re.findall(r"bin/plan-gauge (.*)", README):
         name, *words = line.split()
