@@ -100,8 +100,9 @@ def read(observations: pd.DataFrame, indicators: pd.Index, above: FloatArray, si
 
     def table(kind: BoolArray) -> Table:
         rows = np.flatnonzero(kind[period] & ~np.isnan(value))
-        # Of periods that end together (2018-S1, 2018-Q2) the longest counts: it is written last.
-        rows = rows[np.argsort(length[period[rows]], kind="stable")]
+        if len(np.unique(length[kind])) > 1:
+            # Of periods that end together (2018-S1, 2018-Q2) the longest counts: it is written last.
+            rows = rows[np.argsort(length[period[rows]], kind="stable")]
         moments = np.unique(np.append(moment[kind], since))
         cells = np.searchsorted(moments, moment)[period[rows]], pair[rows]
         values = np.full((len(moments), len(pairs) + 1), np.nan)

@@ -54,7 +54,7 @@ def read(panel: Panel) -> Reading:
     total = running[-1] + np.where(window.partial, panel.part_value, 0.0)
     total = np.where(np.isnan(window.elapsed), np.nan, total)
     met = rules.met(panel, total)
-    years_due = np.where(window.partial, np.ceil(window.elapsed) - 1, window.latest)
+    years_due = np.where(window.partial, np.floor(window.elapsed), window.latest)
     incomplete = window.known.sum(axis=0) < np.nan_to_num(years_due)
 
     latest = panel.at(window.latest)

@@ -128,7 +128,7 @@ def test_an_unknown_indicator_is_a_friendly_page(open_page: OpenPage, shipped: s
 def test_gauges_are_there_before_plotly_has_loaded(open_page: OpenPage, shipped: str):
     page = open_page(f"{shipped}/method")  # a page without charts
     held = []
-    page.route("**/plotly.min.js", held.append)
+    page.route("**/plotly.min.js", lambda route: held.append(route))
     page.goto(f"{shipped}/")
     expect(page.locator(".gauge-card")).to_have_count(10)
     expect(page.get_by_role("img", name=re.compile("of what was planned is done")).first).to_be_visible()

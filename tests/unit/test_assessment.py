@@ -97,13 +97,14 @@ class TestPartialPeriods:
         assert (row["sum_to_date"], row["elapsed"], row["status"]) == (40, 2.5, "not_assessable")
         assert row["flags"] == ["MISSING_YEAR", "NO_BASELINE", "PARTIAL_PERIOD"]
 
-    def test_what_has_flowed_by_december_is_the_whole_year(self) -> None:
+    def test_a_sum_whose_last_year_is_known_in_part_only_is_a_lower_bound(self) -> None:
+        # C12: MISSING_YEAR looks at t0+1..t0+floor(n), here all five years, and 2020 has no value of its own.
         row = one(
             SUM, {"2016": 20, "2017": 20, "2018": 20, "2019": 20, "2020-Q4": 21}, as_of=2021, today=2022
         )
 
         assert (row["sum_to_date"], row["remaining"], row["status"]) == (101, 0, "attained")
-        assert row["flags"] == ["PARTIAL_PERIOD"]
+        assert row["flags"] == ["MISSING_YEAR", "PARTIAL_PERIOD"]
 
     def test_a_part_below_the_target_ends_a_run(self) -> None:
         row = one(LEVEL, {"2016": 150, "2017": 205, "2018-S1": 190})
