@@ -117,7 +117,7 @@ def _static_server(snapshot: Snapshot) -> Flask:
 
 def _static_page(snapshot: Snapshot) -> str:
     t = text_for("en")
-    standings = snapshot.standings()
+    standings = snapshot.standings
     cards = "".join(
         f'<li><a class="card gauge-card"><span class="gauge-head">{t.of(one.indicator, "short_name")}</span>'
         f'<div class="gauge"><img width="160" height="92" alt="" src="'

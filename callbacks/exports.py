@@ -60,7 +60,7 @@ def _asked(reader: Reader) -> tuple[Snapshot, list[Standing], Text]:
             abort(404)
         shown = [standing]
     else:
-        shown = [one for one in snapshot.standings() if selection.status in (None, one.result.status)]
+        shown = [one for one in snapshot.standings if selection.status in (None, one.result.status)]
     language = request.args.get("lang", "")
     return snapshot, shown, text_for(language) if language in LANGUAGES else reader_text()
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from types import SimpleNamespace
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -45,8 +46,9 @@ class Snapshot:
     years: tuple[int, ...]
     journal: int
 
+    @cached_property
     def standings(self) -> list[Standing]:
-        """Return each indicator with its assessment and observations, in the order of the plan."""
+        """Each indicator with its assessment and observations, in the order of the plan."""
         by_indicator = dict(list(self.observations.groupby("indicator", sort=False)))
         none = self.observations.iloc[:0]
         return [
@@ -58,7 +60,7 @@ class Snapshot:
 
     def standing(self, indicator: str) -> Standing | None:
         """Return one indicator with its assessment and observations; None when the plan has no such one."""
-        return next((one for one in self.standings() if one.indicator.indicator == indicator), None)
+        return next((one for one in self.standings if one.indicator.indicator == indicator), None)
 
 
 @dataclass(frozen=True)
@@ -112,10 +114,46 @@ class Reader:
         self.published = published.reindex(columns=names(REVISION_COLUMNS))
         self.ref_area = ref_area
         self.years = tuple(range(int(plan["baseline_year"].min()) + 1, int(plan["target_year"].max()) + 1))
+        self._stored: _Stored | None = None
         self._kept: OrderedDict[tuple[int, int], Snapshot] = OrderedDict()
         self._lock = Lock()
 
-    def latest_year(self, observations: pd.DataFrame) -> int:
+    def snapshot(self, as_of: int | None = None) -> Snapshot:
+        """Return the plan as it stands for an as-of year; the last year with an actual when None.
+
+        Raises
+        ------
+        StoreError
+            The store cannot be read.
+        """
+        stored = self._read()
+        year = stored.latest_year if as_of is None else as_of
+        key = (stored.journal, year)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        assessment = assess(self.plan, stored.observations, as_of=year)
+        snapshot = Snapshot(self.plan, stored.observations, assessment, year, self.years, stored.journal)
+        with self._lock:
+            self._kept[key] = snapshot
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return snapshot
+
+    def _read(self) -> _Stored:
+        """Return what is stored now; read anew only when a batch was saved since."""
+        stored, journal = self._stored, self.store.head
+        if stored is not None and stored.journal == journal:
+            return stored
+        observations = self.store.observations() if journal else self.published
+        if self.store.head != journal:  # saved between the two lines above: they do not belong together
+            return self._read()
+        observations = observations[observations["ref_area"] == self.ref_area]
+        self._stored = _Stored(journal, observations, self._latest_year(observations))
+        return self._stored
+
+    def _latest_year(self, observations: pd.DataFrame) -> int:
         """Return the last year of the plan with an actual, the first year of the plan when there is none."""
         actual = observations[
             observations["indicator"].isin(self.plan["indicator"])
@@ -126,27 +164,10 @@ class Reader:
         inside = years[years.between(self.years[0], self.years[-1])]
         return self.years[0] if inside.empty else int(inside.max())
 
-    def snapshot(self, as_of: int | None = None) -> Snapshot:
-        """Return the plan as it stands for an as-of year; the last year with an actual when None.
 
-        Raises
-        ------
-        StoreError
-            The store cannot be read.
-        """
-        journal = self.store.head
-        observations = self.store.observations() if journal else self.published
-        observations = observations[observations["ref_area"] == self.ref_area]
-        as_of = self.latest_year(observations) if as_of is None else as_of
-        key = (journal, as_of)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        assessment = assess(self.plan, observations, as_of=as_of)
-        snapshot = Snapshot(self.plan, observations, assessment, as_of, self.years, journal)
-        with self._lock:
-            self._kept[key] = snapshot
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return snapshot
+class _Stored(NamedTuple):
+    """Observations of one state of the store and the last year of the plan that has one."""
+
+    journal: int
+    observations: pd.DataFrame
+    latest_year: int

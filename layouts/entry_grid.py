@@ -59,7 +59,7 @@ def grid(snapshot: Snapshot, t: Text, *, editable: bool) -> dag.AgGrid:
 
     The rows name the indicators only; values, marks and drafts are looked up by ``assets/entry.js``.
     """
-    standings = snapshot.standings()
+    standings = snapshot.standings
     return dag.AgGrid(
         id=ids.GRID,
         rowData=[_row(one.indicator, position, t) for position, one in enumerate(standings, start=1)],
@@ -143,7 +143,7 @@ def stored_state(snapshot: Snapshot, t: Text) -> dict[str, Any]:
         ``cells[indicator][year]``: the observation in full, how it is written, its revision and who entered
         it; ``indicators[indicator]``: its name and what is entered; ``words``: what entry.js says.
     """
-    standings = snapshot.standings()
+    standings = snapshot.standings
     years = [str(year) for year in snapshot.years]
     return {
         "cells": {one.indicator.indicator: _cells(one, years, t) for one in standings},

@@ -42,7 +42,7 @@ def problem_list(findings: Sequence[Finding], snapshot: Snapshot, t: Text) -> ht
     """List findings, each with a button that leads to its cell; None without any."""
     if not findings:
         return None
-    names = {one.indicator.indicator: short_name(one.indicator, t) for one in snapshot.standings()}
+    names = {one.indicator.indicator: short_name(one.indicator, t) for one in snapshot.standings}
     return html.Ul(
         [
             html.Li(

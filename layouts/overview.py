@@ -55,7 +55,7 @@ _COUNTS: Final = {
 
 def overview_page(snapshot: Snapshot, selection: Selection, t: Text) -> list[Any]:
     """Return the content of the overview for one as-of year, filter and order."""
-    standings = snapshot.standings()
+    standings = snapshot.standings
     shown = [one for one in standings if selection.status in (None, one.result.status)]
     return [
         html.Div(
@@ -366,7 +366,7 @@ def _cell(column: TableColumn, one: Standing, selection: Selection, t: Text) -> 
 
 def announcement(snapshot: Snapshot, selection: Selection, t: Text) -> str:
     """Say in one line what the overview shows now, for readers who cannot see that it changed."""
-    standings = snapshot.standings()
+    standings = snapshot.standings
     shown = [one for one in standings if selection.status in (None, one.result.status)]
     counts = Counter(status_label(one.result, one.indicator.attribute, t) for one in shown)
     listed = t.listing(f"{label} {count}" for label, count in counts.items())

@@ -97,7 +97,7 @@ def test_without_a_published_actual_the_reason_is_given(published, slug):
 @pytest.mark.parametrize("t", [zh, en])
 @pytest.mark.parametrize("year", [2016, 2017, 2018, 2019, 2020])
 def test_no_sentence_has_an_empty_place(published, year, t):
-    for one in published(year).standings():
+    for one in published(year).standings:
         for sentence in explain(one.indicator, one.result, t):
             assert "None" not in sentence
             assert "nan" not in sentence
