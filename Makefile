@@ -3,6 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
+# Debian keeps the module venv in a package of its own; it is installed when it is missing.
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALLED := $(VENV)/.installed
 DEVELOPED := $(VENV)/.developed
 CODE := app.py cli.py indicators layouts callbacks
@@ -39,7 +41,8 @@ chromium: $(DEVELOPED)
 	$(BIN)/python tests/browser/chromium.py
 
 $(INSTALLED): pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); $(SUDO) apt-get update -q && \
+		$(SUDO) apt-get install -y -q python3-venv && $(PYTHON) -m venv $(VENV); }
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 

@@ -189,20 +189,29 @@ def gap(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
     return t.number(in_table_unit(indicator, result.gap_abs), indicator.decimals)
 
 
-def required(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
-    """Write what each remaining year must deliver to reach the target from the latest actual.
+def required_value(result: SimpleNamespace) -> float | None:
+    """Return what each remaining year must deliver to reach the target from the latest actual.
 
-    A growth rate for levels and average growth, points for scores, an amount for sums. A dash when the
-    target is met or no year is left.
+    A growth rate for levels and average growth, points for scores, an amount for sums
+    (:func:`required_basis` says which). None when the target is met or no year is left.
     """
     if result.status == "attained" or not result.remaining:
-        return DASH
-    for rate in (result.required_growth, result.required_cagr):
-        if rate is not None:
-            return t.percent(rate, 1, signed=True)
-    if result.required_annual_flow is not None:
-        return t.number(result.required_annual_flow, indicator.decimals)
-    return t.number(result.required_increment, _digits(indicator), signed=True)
+        return None
+    measures = (
+        result.required_growth,
+        result.required_cagr,
+        result.required_annual_flow,
+        result.required_increment,
+    )
+    return next((float(measure) for measure in measures if measure is not None), None)
+
+
+def required(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    """Write :func:`required_value`: rates as percentage, amounts with the indicator's decimals; else a dash."""
+    value = required_value(result)
+    if result.required_growth is not None or result.required_cagr is not None:
+        return t.percent(value, 1, signed=True)
+    return t.number(value, _digits(indicator), signed=result.required_annual_flow is None)
 
 
 def required_basis(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:

@@ -17,8 +17,8 @@ from indicators.wording import (
     current_value,
     distance,
     in_table_unit,
-    required,
     required_basis,
+    required_value,
     status_label,
     unit,
 )
@@ -143,7 +143,7 @@ def _assessment_row(snapshot: Snapshot, one: Standing, t: Text) -> dict[str, Any
         t("Expected"): result.expected,
         t("Distance from the schedule (percentage points)"): None if points is None else round(points, 10),
         t("Gap to target"): in_table_unit(indicator, result.gap_abs),
-        t("Needed a year"): required(indicator, result, t),
+        t("Needed a year"): required_value(result),
         t("What is needed"): required_basis(indicator, result, t),
         t("Class"): status_label(result, indicator.attribute, t),
         t("Flags"): " ".join(result.flags),

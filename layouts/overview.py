@@ -26,6 +26,7 @@ from indicators.wording import (
     progress,
     required,
     required_basis,
+    required_value,
     status_label,
     unit,
 )
@@ -267,8 +268,9 @@ def _required_cell(one: Standing, _: Selection, t: Text) -> Any:
 
 
 def _required_rate(one: Standing) -> float | None:
-    result = one.result
-    return None if result.status == "attained" else result.required_growth or result.required_cagr
+    """Sort growth rates by size; points and amounts are no rates and come last."""
+    rates = (one.result.required_growth, one.result.required_cagr)
+    return required_value(one.result) if any(rate is not None for rate in rates) else None
 
 
 TABLE: Final = (

@@ -110,3 +110,16 @@ def test_a_gap_chart_of_nothing_is_a_404(client):
 def test_the_density_fits_the_text_width_of_a_report():
     """GB/T 9704 has a text block of 156 mm; 1,842 px must fill it within half a millimetre."""
     assert pytest.approx(156, abs=0.5) == 1842 / DOTS_PER_METRE * 1000
+
+
+def test_what_is_needed_is_a_number_with_its_basis(client):
+    """(1800 / 1224) ** (1 / 2) - 1 a year for pledge financing; (80 - 76.88) / 2 points for satisfaction."""
+    table = {
+        row["Indicator code"]: row for row in rows(client.get("/export/assessment.csv?lang=en&as_of=2018"))
+    }
+    pledge, satisfaction = table["ip-pledge-financing"], table["ip-protection-satisfaction"]
+    assert float(pledge["Needed a year"]) == pytest.approx((1800 / 1224) ** 0.5 - 1)
+    assert pledge["What is needed"] == "growth a year"
+    assert float(satisfaction["Needed a year"]) == pytest.approx((80 - 76.88) / 2)
+    assert satisfaction["What is needed"] == "points a year"
+    assert table["software-copyrights"]["Needed a year"] == ""
