@@ -5,65 +5,43 @@ from __future__ import annotations
 import logging
 import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, html, set_props
-from flask import Flask, Response, has_request_context, make_response
+from flask import Flask, has_request_context
 
+from callbacks.document import Described, DocumentDash
 from callbacks.entry_saving import judgement, outcome
 from callbacks.preferences import reader_text, reader_theme
 from indicators.errors import PlanGaugeError
 from indicators.snapshot import Reader
+from indicators.text import Text
 from layouts import entry_ids as ids
 from layouts.entry import ADDRESS, entry_failure, entry_page
-from layouts.shell import document
 
 logger = logging.getLogger(__name__)
 
-_SCRIPT: Final = re.compile(r'<script src="([^"]*)"></script>')
-_UNUSED: Final = "/dash_table/"
 
+class EntryDash(DocumentDash):
+    """The entry application: one page, with the grid."""
 
-class EntryDash(Dash):
-    """Dash whose document is ours: language, theme, title, only the scripts that the page uses."""
+    used = re.compile(r"^(?!.*/dash_table/)")
+    own = ("entry.js", "entry.css")
 
-    def index(self, *_args: Any, **_kwargs: Any) -> Response:
-        """Return the document; it is never kept, since language and theme are in it."""
-        response = make_response(super().index())
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    def interpolate_index(self, **parts: str) -> str:
-        """Put Dash's parts into our document."""
-        t = reader_text()
-        used = [src for src in _SCRIPT.findall(parts["scripts"]) if _UNUSED not in src]
-        parts["scripts"] = "\n".join(
-            f'<script src="{src}"></script>' for src in (*used, self.get_asset_url("entry.js"))
-        )
-        return document(
-            parts,
-            t,
-            title=f"{t('Enter data')} · Plan Gauge",
-            theme=reader_theme(),
-            style=self.get_asset_url("style.css"),
-            css=f'<link rel="stylesheet" href="{self.get_asset_url("entry.css")}">',
-        )
+    def describe(self, t: Text) -> Described:
+        """Describe the entry page."""
+        return Described(f"{t('Enter data')} · Plan Gauge")
 
 
 def create_entry_app(server: Flask, reader: Reader, assets: Path) -> EntryDash:
     """Build the entry application on a server, at ``/entry/``."""
     app = EntryDash(
-        __name__,
-        server=server,
+        server,
+        assets,
         routes_pathname_prefix=ADDRESS,
         requests_pathname_prefix=ADDRESS,
-        assets_folder=str(assets),
-        include_assets_files=False,
-        update_title="",
         title="",
         on_error=_report,
-        add_log_handler=False,
         # The page for a store that cannot be read has nothing to connect.
         suppress_callback_exceptions=True,
     )

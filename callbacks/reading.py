@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from dash import ClientsideFunction, Dash, Input, Output, State, html
-from flask import Flask, Response, has_request_context, make_response, request
+from flask import Flask, Response, has_request_context, request
 
+from callbacks.document import Described, DocumentDash
 from callbacks.preferences import reader_text, reader_theme
 from indicators.errors import PlanGaugeError
 from indicators.snapshot import Reader
@@ -20,7 +21,7 @@ from layouts.indicator import indicator_page
 from layouts.method import method_page
 from layouts.missing import failure_page, missing_page
 from layouts.overview import announcement, overview_page
-from layouts.shell import document, footer, frame, header
+from layouts.shell import footer, frame, header
 
 logger = logging.getLogger(__name__)
 
@@ -28,54 +29,28 @@ _PLOTLY: Final = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 #: What Dash asks for one after the other; the browser may fetch it at once.
 _DATA: Final = ("/_dash-layout", "/_dash-dependencies")
 _CHART_SCRIPTS: Final = ("/_dash-component-suites/dash/dcc/async-graph.js", _PLOTLY)
-#: Scripts that the reading pages use, of all that the process serves for both applications.
-_USED: Final = re.compile(r"/(deps|dcc|html|dash-renderer)/")
-_SCRIPT: Final = re.compile(r'<script src="([^"]*)"></script>')
 
 
-class ReadingDash(Dash):
-    """Dash whose document is ours: language, theme, title, status, and only the scripts that it uses."""
+class ReadingDash(DocumentDash):
+    """The reading application: every page is an address."""
 
+    used = re.compile(r"/(deps|dcc|html|dash-renderer)/")
+    own = ("reading.js",)
     reader: Reader
 
-    def index(self, *_args: Any, **_kwargs: Any) -> Response:
-        """Return the document of a page; 404 for an address that leads nowhere."""
+    def describe(self, t: Text) -> Described:
+        """Describe the page of the requested address; 404 for one that leads nowhere."""
         selection = parse_address(request.full_path, self.reader.years)
-        response = make_response(super().index(), 200 if _exists(selection, self.reader) else 404)
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    def interpolate_index(self, **parts: str) -> str:
-        """Put Dash's parts into our document."""
-        t = reader_text()
-        selection = parse_address(request.full_path, self.reader.years)
-        has_charts = selection.page in ("overview", "indicator") and _exists(selection, self.reader)
-        used = [
-            f'<script src="{src}"></script>' for src in _SCRIPT.findall(parts["scripts"]) if _USED.search(src)
-        ]
-        parts["scripts"] = "\n".join([*used, f'<script src="{self.get_asset_url("reading.js")}"></script>'])
-        return document(
-            parts,
-            t,
-            title=page_title(selection, self.reader, t),
-            theme=reader_theme(),
-            style=self.get_asset_url("style.css"),
-            preload=_preload(charts=has_charts),
+        exists = _exists(selection, self.reader)
+        charts = exists and selection.page in ("overview", "indicator")
+        return Described(
+            page_title(selection, self.reader, t), 200 if exists else 404, _preload(charts=charts)
         )
 
 
 def create_reading_app(server: Flask, reader: Reader, assets: Path) -> ReadingDash:
     """Build the reading application on a server."""
-    app = ReadingDash(
-        __name__,
-        server=server,
-        assets_folder=str(assets),
-        include_assets_files=False,
-        update_title="",
-        on_error=_log_error,
-        add_log_handler=False,
-    )
+    app = ReadingDash(server, assets, on_error=_log_error)
     app.reader = reader
     app.layout = lambda: _layout(reader)
     register(app, reader)

@@ -28,9 +28,7 @@ _DOCUMENT: Final = """<!DOCTYPE html>
 <title>{title}</title>
 <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
 <style>{tones}</style>
-<link rel="stylesheet" href="{style}">
-{css}
-{preload}
+{head}
 </head>
 <body>
 <a class="skip" href="#{page}">{skip}</a>
@@ -60,9 +58,7 @@ def plan_name(snapshot: Snapshot, t: Text) -> str:
     return t(_PLANS[slug][0]) if slug in _PLANS else slug
 
 
-def document(
-    parts: dict[str, str], t: Text, *, title: str, theme: str, style: str, css: str = "", preload: str = ""
-) -> str:
+def document(parts: dict[str, str], t: Text, *, title: str, theme: str, head: str) -> str:
     """Return the HTML document into which Dash draws.
 
     Parameters
@@ -75,9 +71,7 @@ def document(
         Title of the page, not yet escaped.
     theme
         ``light`` or ``dark``; anything else follows the reader's system.
-    style
-        Address of the style sheet.
-    css, preload
+    head
         Further tags for the head.
     """
     return _DOCUMENT.format(
@@ -85,9 +79,7 @@ def document(
         theme=f' data-theme="{theme}"' if theme in THEMES else "",
         title=markup.escape(title),
         tones=style_sheet(),
-        style=style,
-        css=css,
-        preload=preload,
+        head=head,
         page=ids.PAGE,
         skip=t("Skip to the content"),
         entry=parts["app_entry"],
