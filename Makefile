@@ -28,9 +28,9 @@ bench: $(DEVELOPED) chromium
 
 # Bring the catalogues up to date with the messages in the code; then translate what is empty.
 catalogues: $(DEVELOPED)
-	$(BIN)/pybabel -q extract -F babel.cfg -k t -k N_ -k plural:1,2 --no-location --sort-output \
-		--project "Plan Gauge" --copyright-holder "Plan Gauge contributors" -o locales/messages.pot $(CODE)
-	for language in zh en; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header \
+	$(BIN)/pybabel -q extract -F babel.cfg -k t -k N_ -k plural:1,2 --no-location --sort-output --omit-header -w 110 \
+		-o locales/messages.pot $(CODE)
+	for language in zh en; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -w 110 \
 		-i locales/messages.pot -o locales/$$language/messages.po -l $$language; done
 
 # Rebuild the Parquet tables from their reviewed CSV twins.
