@@ -61,7 +61,9 @@ class Finding:
         )
         sentence = translate(self.message).format(**self.values)
         advice = translate(self.advice).format(**self.values) if self.advice else ""
-        return (f"{place}: " if place else "") + " ".join(part for part in (sentence, advice) if part)
+        # Chinese sentences follow each other without a space.
+        space = "" if sentence.endswith("。") or not advice else " "
+        return (f"{place}: " if place else "") + sentence + space + advice
 
 
 class PlanGaugeError(Exception):
