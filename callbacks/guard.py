@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from dash import Dash
 from flask import Flask, Response, jsonify, request
@@ -16,7 +18,7 @@ _ENDPOINT = "_dash-update-component"
 
 
 def register(server: Flask, apps: Sequence[Dash], most_bytes: int) -> None:
-    """Check every callback request against the callbacks that are declared, and bound its size.
+    """Bound the size of requests, check callback requests against the callbacks declared, keep to this machine.
 
     Parameters
     ----------
@@ -31,15 +33,19 @@ def register(server: Flask, apps: Sequence[Dash], most_bytes: int) -> None:
     declared = {f"{app.config.requests_pathname_prefix}{_ENDPOINT}": app for app in apps}
 
     @server.before_request
-    def refuse_forged_payload() -> tuple[Response, int] | None:
-        app = declared.get(request.path)
-        if app is None or request.method != "POST":
-            return None
-        wrong = _fault(request.get_json(silent=True), app)
+    def refuse_forged() -> tuple[Response, int] | None:
+        app = declared.get(request.path) if request.method == "POST" else None
+        wrong = _foreign() or (_fault(app) if app is not None else "")
         if wrong:
-            logger.warning("refused a callback request from %s: %s", request.remote_addr, wrong)
+            logger.warning("refused a request from %s to %s: %s", request.remote_addr, request.path, wrong)
             return jsonify({"error": wrong}), 400
         return None
+
+    @server.after_request
+    def protect(response: Response) -> Response:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["X-Frame-Options"] = "DENY"
+        return response
 
     @server.errorhandler(Exception)
     def answer(error: Exception) -> Any:
@@ -51,12 +57,41 @@ def register(server: Flask, apps: Sequence[Dash], most_bytes: int) -> None:
         )
 
 
-def _fault(body: Any, app: Dash) -> str:
+def _foreign() -> str:
+    """Say what shows that another site sent a request; empty when nothing does.
+
+    Without sign-in the name of this machine is the only wall: a site whose name is made to point here
+    (DNS rebinding) still calls itself by that name.
+    """
+    if not _is_this_machine(urlsplit(f"//{request.host}").hostname):
+        return "the host is not this machine"
+    origin = request.headers.get("Origin")
+    if request.method == "POST" and origin is not None and urlsplit(origin).netloc != request.host:
+        return "the request comes from another site"
+    return ""
+
+
+def _is_this_machine(name: str | None) -> bool:
+    try:
+        return name == "localhost" or ip_address(name or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _fault(app: Dash) -> str:
     """Say what makes a callback request different from what our pages send; empty when nothing does."""
+    try:
+        body = request.get_json(silent=True)
+        return _difference(body, app)
+    except (RecursionError, LookupError, TypeError, ValueError):
+        return "the request is not a callback"
+
+
+def _difference(body: Any, app: Dash) -> str:
     if not isinstance(body, dict):
         return "the request is not a callback"
     callback = app.callback_map.get(body.get("output")) if isinstance(body.get("output"), str) else None
-    if callback is None:
+    if callback is None or "callback" not in callback:
         return "there is no such callback"
     for part in ("inputs", "state"):
         wanted = [(one["id"], one["property"]) for one in callback[part]]
@@ -79,7 +114,7 @@ def _same_outputs(outputs: Any, key: str) -> bool:
     """Whether the outputs listed are those that the callback's key names."""
     listed = outputs if isinstance(outputs, list) else [outputs]
     names = [_name(one) for one in listed]
-    if any(name is None or not all(isinstance(part, str) for part in name) for name in names):
+    if not names or any(name is None or not all(isinstance(part, str) for part in name) for name in names):
         return False
     joined = [f"{name[0]}.{name[1]}" for name in names if name is not None]
     return key in (joined[0], f"..{'...'.join(joined)}..")

@@ -115,7 +115,7 @@ class Reader:
         self.ref_area = ref_area
         self.years = tuple(range(int(plan["baseline_year"].min()) + 1, int(plan["target_year"].max()) + 1))
         self._stored: _Stored | None = None
-        self._kept: OrderedDict[tuple[int, int], Snapshot] = OrderedDict()
+        self._kept: OrderedDict[tuple[tuple[int, str], int], Snapshot] = OrderedDict()
         self._lock = Lock()
 
     def snapshot(self, as_of: int | None = None) -> Snapshot:
@@ -128,13 +128,14 @@ class Reader:
         """
         stored = self._read()
         year = stored.latest_year if as_of is None else as_of
-        key = (stored.journal, year)
+        key = (stored.state, year)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         assessment = assess(self.plan, stored.observations, as_of=year)
-        snapshot = Snapshot(self.plan, stored.observations, assessment, year, self.years, stored.journal)
+        journal, _ = stored.state
+        snapshot = Snapshot(self.plan, stored.observations, assessment, year, self.years, journal)
         with self._lock:
             self._kept[key] = snapshot
             while len(self._kept) > _KEPT:
@@ -142,15 +143,16 @@ class Reader:
         return snapshot
 
     def _read(self) -> _Stored:
-        """Return what is stored now; read anew only when a batch was saved since."""
-        stored, journal = self._stored, self.store.head
-        if stored is not None and stored.journal == journal:
+        """Return what is stored now; read anew only when the state of the store is another."""
+        stored, state = self._stored, self.store.state
+        if stored is not None and stored.state == state:
             return stored
+        journal, _ = state
         observations = self.store.observations() if journal else self.published
-        if self.store.head != journal:  # saved between the two lines above: they do not belong together
+        if self.store.state != state:  # saved between the two lines above: they do not belong together
             return self._read()
         observations = observations[observations["ref_area"] == self.ref_area]
-        self._stored = _Stored(journal, observations, self._latest_year(observations))
+        self._stored = _Stored(state, observations, self._latest_year(observations))
         return self._stored
 
     def _latest_year(self, observations: pd.DataFrame) -> int:
@@ -168,6 +170,6 @@ class Reader:
 class _Stored(NamedTuple):
     """Observations of one state of the store and the last year of the plan that has one."""
 
-    journal: int
+    state: tuple[int, str]
     observations: pd.DataFrame
     latest_year: int

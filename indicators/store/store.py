@@ -73,9 +73,16 @@ class Store:
 
     @property
     def head(self) -> int:
-        """Number of the last batch, 0 for an empty store; one look-up in the folder when nothing changed."""
+        """Number of the last batch, 0 for an empty store; two look-ups in the folder when nothing changed."""
         with self._lock:
             return self._advanced().head
+
+    @property
+    def state(self) -> tuple[int, str]:
+        """Number and digest of the last batch: two equal states hold the same revisions."""
+        with self._lock:
+            journal = self._advanced()
+            return journal.head, journal.digest
 
     def revisions(self, as_known_at: datetime | None = None) -> pd.DataFrame:
         """Return the whole history, or what of it was known at a moment.
@@ -153,7 +160,7 @@ class Store:
             raise StoreError(N_("A save needs an author and a request id."))
         while True:
             with self._lock:
-                journal = self._advanced(restored=True)
+                journal = self._advanced()
                 if request in journal.receipts:
                     return self._repeated(journal.receipts[request], rows, author)
                 if found := conflicts(journal, rows):
@@ -195,13 +202,10 @@ class Store:
             return N_("The disk of the store is full.")
         return None
 
-    def _advanced(self, *, restored: bool = False) -> Journal:
-        """Return the journal up to its end; read it anew when another was put in its place.
-
-        Checking for that costs a second look-up (``restored``): a save does, a reader need not.
-        """
+    def _advanced(self) -> Journal:
+        """Return the journal up to its end; read it anew when a restored backup took its place."""
         journal = self._journal
-        if not restored or journal.stands():
+        if journal.stands():
             try:
                 journal.advance()
             except StoreError:

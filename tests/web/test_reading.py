@@ -172,6 +172,20 @@ FORGED = {
     },
     "no inputs": {"output": SHOW},
     "an output that is an object": {"output": {"a": 1}, "inputs": []},
+    "a callback of the browser": {
+        "output": f"{ids.WANTED_ADDRESS}.data",
+        "outputs": {"id": ids.WANTED_ADDRESS, "property": "data"},
+        "inputs": [
+            {"id": ids.LOCATION, "property": "pathname", "value": "/"},
+            {"id": ids.LOCATION, "property": "search", "value": ""},
+        ],
+        "state": [{"id": ids.SHOWN_ADDRESS, "property": "data", "value": "/"}],
+    },
+    "no outputs": {
+        "output": SHOW,
+        "outputs": [],
+        "inputs": [{"id": ids.WANTED_ADDRESS, "property": "data", "value": "/"}],
+    },
     "outputs that are not its own": {
         "output": SHOW,
         "outputs": [{"id": "elsewhere", "property": "children"}],
@@ -186,7 +200,7 @@ def test_a_forged_payload_is_refused_and_logged(client, caplog, body):
         response = client.post("/_dash-update-component", json=body)
     assert response.status_code == 400
     assert set(response.json) == {"error"}
-    assert "refused a callback request" in caplog.text
+    assert "refused a request" in caplog.text
     assert client.get("/healthz").json["journal"] == 1
 
 
@@ -218,3 +232,30 @@ def test_every_id_that_is_declared_is_laid_out(client):
     for callback in json.loads(client.get("/_dash-dependencies").data):
         for part in callback["inputs"] + callback["state"]:
             assert f'"id":"{part["id"]}"' in layout
+
+
+def test_a_payload_nested_without_end_is_refused(client):
+    deep = b'{"output": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    response = client.post("/_dash-update-component", data=deep, content_type="application/json")
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("host", ["evil.example", "192.168.1.5:8050", "127.0.0.1.evil.example"])
+def test_another_name_for_this_machine_is_refused(client, host):
+    """A site whose name is made to point to this machine must not read or write here."""
+    assert client.get("/", headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["localhost:8050", "127.0.0.1:8050", "[::1]:8050"])
+def test_the_names_of_this_machine_are_served(client, host):
+    assert client.get("/healthz", headers={"Host": host}).status_code == 200
+
+
+def test_a_post_from_another_site_is_refused(client):
+    response = client.post("/_dash-update-component", json={}, headers={"Origin": "https://evil.example"})
+    assert response.json == {"error": "the request comes from another site"}
+
+
+def test_no_page_can_be_framed_or_guessed_at(client):
+    headers = client.get("/").headers
+    assert (headers["X-Frame-Options"], headers["X-Content-Type-Options"]) == ("DENY", "nosniff")

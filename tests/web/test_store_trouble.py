@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from flask.testing import FlaskClient
 
 from app import create_server
 from indicators.errors import StoreError
 from indicators.settings import load
+from indicators.store import Store
 
 #: Nobody, not even root, can make a folder here.
 NOWHERE = Path("/proc/plan-gauge/store")
@@ -40,3 +42,26 @@ def test_a_store_that_cannot_be_read_stops_the_start_with_the_file(tmp_path: Pat
     batch.write_bytes(b"PAR1 truncated")
     with pytest.raises(StoreError, match=r"000000000001\.parquet"):
         create_server(load(environment={}, store=tmp_path / "store"))
+
+
+def test_a_restored_backup_is_shown_even_when_its_numbers_are_taken_again(tmp_path: Path):
+    """Batch 2 is lost with the backup and another batch 2 is saved: the pages show the one that is stored."""
+    server = create_server(load(environment={}, store=tmp_path / "store"))
+    client, store = server.test_client(), Store(tmp_path / "store")
+    lost = tmp_path / "store" / "revisions" / "000000000002.parquet"
+
+    def save(value: float) -> None:
+        edit = {"indicator": "manufacturing-patents-per-100m-yuan", "time_period": "2016", "obs_value": value}
+        edits = pd.DataFrame([{**edit, "source": "Annual report", "based_on": 0}])
+        store.append(edits, author="local", reason="", request=f"request-{value}")
+
+    def shown() -> str:
+        query = "lang=en&indicator=manufacturing-patents-per-100m-yuan"
+        return client.get(f"/export/observations.csv?{query}").get_data(as_text=True)
+
+    save(0.6)
+    assert "0.6" in shown()
+    lost.unlink()
+    save(0.9)
+    assert lost.exists()
+    assert "0.9" in shown()
