@@ -13,7 +13,7 @@ from flask_compress import Compress
 from callbacks import exports, guard, health, preferences
 from callbacks.entry import create_entry_app
 from callbacks.reading import create_reading_app
-from indicators.errors import PlanGaugeError, StoreError
+from indicators.errors import N_, PlanGaugeError, SettingError, StoreError
 from indicators.observations import as_observations, read_published
 from indicators.plan import check_addresses, read_plan
 from indicators.settings import Settings, load
@@ -75,16 +75,32 @@ def _warm_up(server: Flask) -> None:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until stopped."""
-    from waitress import serve as serve_wsgi
+    """Serve until stopped.
+
+    Raises
+    ------
+    PlanGaugeError
+        Something is not usable; a port that is taken, for one.
+    """
+    from waitress import create_server as create_wsgi_server
 
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page asks for its files all at once
     server = create_server(settings)
+    try:
+        wsgi = create_wsgi_server(server, host=settings.host, port=settings.port, threads=_THREADS, ident="")
+    except OSError as error:
+        raise SettingError(
+            N_("Nothing can be served on {host}, port {port}: {reason}."),
+            advice=N_("Stop what uses the port, or choose another: PLAN_GAUGE_PORT=8060."),
+            host=settings.host,
+            port=settings.port,
+            reason=error.strerror or error,
+        ) from None
     print(f"Plan Gauge: http://{settings.host}:{settings.port}/  (stop with Ctrl+C)", flush=True)
-    serve_wsgi(server, host=settings.host, port=settings.port, threads=_THREADS, ident="")
+    wsgi.run()
 
 
 def main() -> int:

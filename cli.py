@@ -122,7 +122,7 @@ def _table(plan: pd.DataFrame, assessment: pd.DataFrame) -> Iterator[str]:
     """Lines of a table for people, in the words and digits of the pages."""
     t = text_for("en")
     lines = {(line["plan"], line["indicator"]): SimpleNamespace(**line) for line in _records(plan)}
-    rows = [["plan", "indicator", "area", "year", "latest", "progress", "expected", "ratio", "required",
+    rows = [["plan", "indicator", "area", "period", "actual", "progress", "expected", "ratio", "required",
              "class", "flags"]]  # fmt: skip
     for result in (SimpleNamespace(**record) for record in _records(assessment)):
         line = lines[result.plan, result.indicator]
@@ -131,8 +131,8 @@ def _table(plan: pd.DataFrame, assessment: pd.DataFrame) -> Iterator[str]:
                 result.plan,
                 result.indicator,
                 result.ref_area,
-                "" if result.latest_year is None else str(result.latest_year),
-                wording.actual(line, result.latest, t),
+                wording.current_period(line, result),
+                wording.actual(line, wording.current_value(result), t),
                 wording.progress(result, t),
                 wording.expected(result, t),
                 wording.ratio(result.schedule_ratio, t),

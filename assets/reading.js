@@ -2,12 +2,33 @@
 (() => {
   "use strict";
 
+  let followed = null;
+
+  function navLinks(name) {
+    return [...document.querySelectorAll("a[data-nav]")].filter((link) => link.textContent === name);
+  }
+
+  // The page is drawn anew, so the link that was followed is gone; its successor has the same name.
+  function refocus() {
+    if (!followed || document.activeElement !== document.body) return;
+    const links = navLinks(followed.name);
+    (links[followed.place] ?? links[0])?.focus({ preventScroll: true });
+  }
+
+  // Paper is narrower than the screen: a chart with a view box shrinks with its card.
+  window.addEventListener("beforeprint", () => {
+    for (const svg of document.querySelectorAll(".main-svg")) {
+      svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+    }
+  });
+
   // Links marked data-nav change the address; dcc.Location hears it and the page follows.
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-nav]");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const leaves = link.pathname !== window.location.pathname;
+    followed = leaves ? null : { name: link.textContent, place: navLinks(link.textContent).indexOf(link) };
     window.history.pushState({}, "", link.href);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
     if (leaves) {
@@ -79,9 +100,10 @@
         const address = pathname + (search || "");
         return address === shown ? window.dash_clientside.no_update : address;
       },
-      title(text) {
-        if (text) document.title = text;
-        return window.dash_clientside.no_update;
+      // A page has come: its title, and the focus back on the link that was followed.
+      arrived(address, title) {
+        if (title) document.title = title;
+        window.requestAnimationFrame(refocus);
       },
     },
   });

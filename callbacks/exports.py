@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pandas as pd
@@ -14,7 +14,8 @@ from indicators.errors import N_
 from indicators.exchange.csv import write_csv
 from indicators.snapshot import Reader, Snapshot, Standing
 from indicators.text import LANGUAGES, Text, text_for
-from layouts.address import Selection, parse_address
+from indicators.wording import short_name
+from layouts.address import parse_address
 from layouts.exports import assessment_table, file_name, gap_picture, observations_table, trend_picture
 
 
@@ -27,47 +28,60 @@ def register(server: Flask, reader: Reader) -> None:
 
     @server.get("/export/gap.json")
     def gap() -> Response:
-        snapshot, shown, t = _asked(reader)
-        picture = gap_picture(snapshot, shown, t)
+        asked = _asked(reader)
+        picture = gap_picture(asked.snapshot, asked.shown, asked.status, asked.t)
         if picture is None:
             abort(404)
         return jsonify(picture)
 
     @server.get("/export/trend.json")
     def trend() -> Response:
-        snapshot, shown, t = _asked(reader)
-        if len(shown) != 1:
+        asked = _asked(reader)
+        if not asked.single:
             abort(404)
-        return jsonify(trend_picture(snapshot, shown[0], t))
+        return jsonify(trend_picture(asked.snapshot, asked.shown[0], asked.t))
 
     @server.get("/export/assessment.csv")
     def assessment() -> Response:
-        return _csv(reader, assessment_table, N_("key indicators"))
+        return _csv(_asked(reader), assessment_table, N_("key indicators"))
 
     @server.get("/export/observations.csv")
     def observations() -> Response:
-        return _csv(reader, observations_table, N_("actuals"))
+        return _csv(_asked(reader), observations_table, N_("actuals"))
 
 
-def _asked(reader: Reader) -> tuple[Snapshot, list[Standing], Text]:
-    """Snapshot, indicators and language of the address."""
-    selection: Selection = parse_address(request.full_path, reader.years)
+class _Asked(NamedTuple):
+    """What an address asks for: indicators, the class they are filtered to, whether it names a single one."""
+
+    snapshot: Snapshot
+    shown: list[Standing]
+    status: str | None
+    single: bool
+    t: Text
+
+
+def _asked(reader: Reader) -> _Asked:
+    selection = parse_address(request.full_path, reader.years)
     snapshot = reader.snapshot(selection.as_of)
+    language = request.args.get("lang", "")
+    t = text_for(language) if language in LANGUAGES else reader_text()
     slug = request.args.get("indicator", "")
     if slug:
         standing = snapshot.standing(slug)
         if standing is None:
             abort(404)
-        shown = [standing]
-    else:
-        shown = [one for one in snapshot.standings if selection.status in (None, one.result.status)]
-    language = request.args.get("lang", "")
-    return snapshot, shown, text_for(language) if language in LANGUAGES else reader_text()
+        return _Asked(snapshot, [standing], None, True, t)
+    shown = [one for one in snapshot.standings if selection.status in (None, one.result.status)]
+    return _Asked(snapshot, shown, selection.status, False, t)
 
 
-def _csv(reader: Reader, table: Callable[[Snapshot, Any, Text], pd.DataFrame], what: str) -> Response:
-    snapshot, shown, t = _asked(reader)
-    name = file_name(snapshot, t, t(what) if len(shown) != 1 else t.of(shown[0].indicator, "short_name"))
-    content = write_csv(table(snapshot, shown, t), bom=True)
+def _csv(asked: _Asked, table: Callable[[Snapshot, Any, Text], pd.DataFrame], what: str) -> Response:
+    t = asked.t
+    content = short_name(asked.shown[0].indicator, t) if asked.single else t(what)
+    name = file_name(asked.snapshot, t, content, asked.status)
     disposition = f"attachment; filename=\"plan-gauge.csv\"; filename*=UTF-8''{quote(name)}.csv"
-    return Response(content, mimetype="text/csv; charset=utf-8", headers={"Content-Disposition": disposition})
+    return Response(
+        write_csv(table(asked.snapshot, asked.shown, t), bom=True),
+        mimetype="text/csv",
+        headers={"Content-Disposition": disposition},
+    )

@@ -11,10 +11,11 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html
 from flask import Flask, Response, has_request_context, request
 
 from callbacks.document import Described, DocumentDash
-from callbacks.preferences import reader_text, reader_theme
+from callbacks.preferences import reader_text
 from indicators.errors import PlanGaugeError
-from indicators.snapshot import Reader
+from indicators.snapshot import Reader, Snapshot
 from indicators.text import Text
+from indicators.wording import short_name
 from layouts import ids
 from layouts.address import Selection, parse_address
 from layouts.indicator import indicator_page
@@ -74,7 +75,7 @@ def register(app: Dash, reader: Reader) -> None:
         t = reader_text()
         selection = parse_address(address, reader.years)
         return (
-            page(selection, reader, t, reader_theme()),
+            page(selection, reader, t),
             address,
             page_title(selection, reader, t),
             _announcement(selection, reader, t),
@@ -88,9 +89,9 @@ def register(app: Dash, reader: Reader) -> None:
         State(ids.SHOWN_ADDRESS, "data"),
     )
     app.clientside_callback(
-        ClientsideFunction("reading", "title"),
-        Output(ids.TITLE, "modified_timestamp"),
-        Input(ids.TITLE, "data"),
+        ClientsideFunction("reading", "arrived"),
+        Input(ids.SHOWN_ADDRESS, "data"),
+        State(ids.TITLE, "data"),
         prevent_initial_call=True,
     )
 
@@ -101,9 +102,9 @@ def _layout(reader: Reader) -> html.Div:
         # Dash asks once at the start to learn the ids; nothing is shown.
         return frame(html.Header(), [], None, "")
     address = _asking_address()
-    t, theme = reader_text(), reader_theme()
+    t = reader_text()
     selection = parse_address(address, reader.years)
-    top, main, bottom = page(selection, reader, t, theme)
+    top, main, bottom = page(selection, reader, t)
     return frame(top, main.children, bottom, address)
 
 
@@ -116,28 +117,25 @@ def _asking_address() -> str:
     return "/" + referrer.split("://", 1)[-1].partition("/")[2].partition("#")[0]
 
 
-def page(
-    selection: Selection, reader: Reader, t: Text, theme: str
-) -> tuple[html.Header, html.Main, html.Footer | None]:
+def page(selection: Selection, reader: Reader, t: Text) -> tuple[html.Header, html.Main, html.Footer | None]:
     """Return header, content and footer of the page of a selection."""
-    top = header(selection, t, theme)
+    top = header(selection, t)
     try:
         snapshot = reader.snapshot(selection.as_of)
-        return top, html.Main(_content(selection, reader, t)), footer(snapshot, t)
     except PlanGaugeError as error:
         logger.error("page %s: %s", selection.page, error)
         return top, html.Main(failure_page(error, t)), None
+    return top, html.Main(_content(selection, snapshot, t)), footer(snapshot, t)
 
 
-def _content(selection: Selection, reader: Reader, t: Text) -> list[Any]:
-    snapshot = reader.snapshot(selection.as_of)
+def _content(selection: Selection, snapshot: Snapshot, t: Text) -> list[Any]:
     if selection.page == "overview":
         return overview_page(snapshot, selection, t)
     if selection.page == "method":
         return method_page(t)
     standing = snapshot.standing(selection.indicator)
     if standing is None:
-        return missing_page(selection, reader.plan, t)
+        return missing_page(selection, snapshot.plan, t)
     return indicator_page(snapshot, standing, selection, t)
 
 
@@ -152,8 +150,8 @@ def page_title(selection: Selection, reader: Reader, t: Text) -> str:
     if not _exists(selection, reader):
         name = t("There is no such page")
     elif selection.page == "indicator":
-        row = next(reader.plan[reader.plan["indicator"] == selection.indicator].itertuples())
-        name = t.of(row, "short_name") or t.of(row, "name")
+        row = next(row for row in reader.lines if row.indicator == selection.indicator)
+        name = short_name(row, t)
     else:
         name = t("Method") if selection.page == "method" else t("Overview")
     return f"{name} · {selection.as_of} · Plan Gauge" if selection.as_of else f"{name} · Plan Gauge"

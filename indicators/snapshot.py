@@ -113,6 +113,7 @@ class Reader:
         self.store = store
         self.published = published.reindex(columns=names(REVISION_COLUMNS))
         self.ref_area = ref_area
+        self.lines = _records(plan)
         self.years = tuple(range(int(plan["baseline_year"].min()) + 1, int(plan["target_year"].max()) + 1))
         self._stored: _Stored | None = None
         self._kept: OrderedDict[tuple[tuple[int, str], int], Snapshot] = OrderedDict()

@@ -119,17 +119,32 @@ def current_period(indicator: SimpleNamespace, result: SimpleNamespace) -> str:
     return f"{first}–{result.latest_year}" if spans else str(result.latest_year)
 
 
+def short_name(indicator: SimpleNamespace, t: Text) -> str:
+    """Return the name for cards and charts: the short one, else the name, else the code."""
+    return t.of(indicator, "short_name") or t.of(indicator, "name") or str(indicator.indicator)
+
+
 def unit(indicator: SimpleNamespace, t: Text) -> str:
     """Return the unit as the plan prints it."""
     return t.of(indicator, "unit")
 
 
 def with_unit(number: str, indicator: SimpleNamespace, t: Text) -> str:
-    """Set a written number before its unit: ``11.5 pieces``, ``11.5件``, ``20%``; a dash stays alone."""
+    """Set a written number before its unit; a dash stays alone.
+
+    ``11.5 pieces``, ``11.5件``, ``20%``; an English unit that is a currency is set apart, because
+    "1,800 RMB one hundred million" cannot be read: ``1,800 (RMB one hundred million)``.
+    """
     name = unit(indicator, t)
+    return f"{number}{name}" if name == _PERCENT and number != DASH else _beside(number, name, t)
+
+
+def _beside(number: str, name: str, t: Text) -> str:
     if number == DASH or not name:
         return number
-    return f"{number}{name}" if t.language == "zh" or name == _PERCENT else f"{number} {name}"
+    if t.language == "zh":
+        return f"{number}{name}"
+    return f"{number} ({name})" if name[0].isupper() else f"{number} {name}"
 
 
 def actual(indicator: SimpleNamespace, value: float | None, t: Text) -> str:
@@ -230,10 +245,7 @@ def difference_unit(indicator: SimpleNamespace, t: Text) -> str:
 
 def difference(number: str, indicator: SimpleNamespace, t: Text) -> str:
     """Set a written difference before its unit; a dash stays alone."""
-    name = difference_unit(indicator, t)
-    if number == DASH or not name:
-        return number
-    return f"{number}{name}" if t.language == "zh" else f"{number} {name}"
+    return _beside(number, difference_unit(indicator, t), t)
 
 
 def _digits(indicator: SimpleNamespace) -> int:
@@ -338,45 +350,45 @@ def _what_it_takes(indicator: SimpleNamespace, result: SimpleNamespace, t: Text)
     need = required(indicator, result, t)
     if need == DASH:
         return ""
+    number = need.removeprefix("+")
     values = {
         "target": target_text(indicator, t),
         "year": indicator.target_year,
-        "need": need.removeprefix("+"),
+        "need": number,
+        "amount": difference(number, indicator, t),
         "so_far": t.percent(result.observed_cagr if result.mean_growth is None else result.mean_growth),
-        "unit": difference_unit(indicator, t),
     }
     left = math.ceil(result.remaining)
     if result.required_annual_flow is not None:
+        flow = difference(t.number(result.mean_flow, indicator.decimals), indicator, t)
         return t.plural(
-            "To reach {target} by {year} the year left must bring {need} {unit}; so far a year brought "
-            "{flow}.",
-            "To reach {target} by {year} the {n} years left must bring {need} {unit} each; so far a year "
-            "brought {flow}.",
+            "To reach {target} by {year} the year left must bring {amount}; so far a year brought {flow}.",
+            "To reach {target} by {year} each of the {n} years left must bring {amount}; so far a year brought {flow}.",
             left,
-            flow=t.number(result.mean_flow, indicator.decimals),
+            flow=flow,
             **values,
         )
     if result.required_cagr is None and result.required_growth is None:
+        step = difference(t.number(result.observed_increment, _digits(indicator)), indicator, t)
         return t.plural(
-            "To reach {target} in {year} the year left must add {need} {unit}; so far a year added {step}.",
-            "To reach {target} in {year} the {n} years left must add {need} {unit} each; so far a year "
-            "added {step}.",
+            "To reach {target} in {year} the year left must add {amount}; so far a year added {step}.",
+            "To reach {target} in {year} each of the {n} years left must add {amount}; so far a year added {step}.",
             left,
-            step=t.number(result.observed_increment, _digits(indicator)),
+            step=step,
             **values,
         )
     if need.startswith("-"):
         return t.plural(
-            "To reach {target} in {year} the year left must change by {need}; so far it was {so_far} a year.",
-            "To reach {target} in {year} the {n} years left must change by {need} a year; "
+            "To reach {target} in {year} it must change by {need} in the year left; so far it was {so_far} a year.",
+            "To reach {target} in {year} it must change by {need} a year in the {n} years left; "
             "so far it was {so_far} a year.",
             left,
             **values,
         )
     return t.plural(
-        "To reach {target} in {year} the year left must grow by {need}; so far growth was {so_far} a year.",
-        "To reach {target} in {year} the {n} years left must grow by {need} a year; so far growth "
-        "was {so_far} a year.",
+        "To reach {target} in {year} it must grow by {need} in the year left; so far it was {so_far} a year.",
+        "To reach {target} in {year} it must grow by {need} a year in the {n} years left; "
+        "so far it was {so_far} a year.",
         left,
         **values,
     )

@@ -54,7 +54,7 @@ class Selection:
         if selection.page == "overview":
             if selection.status:
                 query["status"] = selection.status
-            if selection.sort != "urgency":
+            if selection.sort != "urgency" or selection.descending:
                 query["sort"] = ("-" if selection.descending else "") + selection.sort
         return f"{path}?{urlencode(query)}" if query else path
 

@@ -55,7 +55,8 @@ def card(
 def gauge(standing: Standing, t: Text) -> html.Div:
     """Gauge with its number and a text alternative that says the same."""
     result = standing.result
-    picture = data_uri(gauge_svg(result.progress, result.expected, result.status))
+    due = result.expected if result.remaining else None  # at the end all is due: no mark
+    picture = data_uri(gauge_svg(result.progress, due, result.status))
     number = share(result.progress, (1.0, 0.0), t, 0)
     digits = number.removesuffix("%")
     return html.Div(

@@ -13,36 +13,53 @@ from indicators.text import Text
 from indicators.wording import (
     ATTRIBUTE_LABELS,
     OBS_STATUS_LABELS,
+    STATUS_LABELS,
     current_period,
     current_value,
     distance,
     in_table_unit,
     required_basis,
     required_value,
+    short_name,
     status_label,
     unit,
 )
 from layouts.figures.frame import EXPORT_SCALE, Figure, export_figure
-from layouts.figures.gap import gap_figure
-from layouts.figures.trend import trend_figure
+from layouts.figures.gap import gap_figure, gap_subtitle
+from layouts.figures.trend import trend_figure, trend_note, trend_unit
 from layouts.shell import plan_name, vintage
 
 #: 300 dpi: the 1,842 px of an export then are 156 mm wide on paper.
 DOTS_PER_METRE: Final = round(300 / 0.0254)
-_UNSAFE: Final = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
+#: Beyond these only what binary fractions cannot write.
+_DIGITS: Final = 12
+_UNSAFE: Final = re.compile(r'[\\/:*?"<>|,\s\x00-\x1f]+')
 
 
-def gap_picture(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> dict[str, Any] | None:
-    """Return the export figure of the target-gap chart and its file name; None when there is nothing to draw."""
+def gap_picture(
+    snapshot: Snapshot, shown: Sequence[Standing], status: str | None, t: Text
+) -> dict[str, Any] | None:
+    """Return the export figure of the target-gap chart and its file name; None when there is nothing to draw.
+
+    Parameters
+    ----------
+    snapshot
+        The plan as it stands.
+    shown
+        The indicators that are shown.
+    status
+        The class to which they are filtered; None for all.
+    t
+        Language.
+    """
     figure = gap_figure(shown, t)
     if figure is None:
         return None
+    title = t("Distance from the schedule at the end of {year}", year=snapshot.as_of)
     framed = export_figure(
         figure,
-        title=t("Distance from the schedule at the end of {year}", year=snapshot.as_of),
-        subtitle=t(
-            "progress minus what is due, in percentage points of the planned change; 0 is on schedule"
-        ),
+        title=t("{title} ({status})", title=title, status=t(STATUS_LABELS[status])) if status else title,
+        subtitle=gap_subtitle(shown, t),
         notes=[
             t("Plan: {plan}.", plan=plan_name(snapshot, t)),
             _source_note(shown, t),
@@ -50,33 +67,25 @@ def gap_picture(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> dict[
         ],
         plot_height=figure["layout"]["height"],
     )
-    return _picture(framed, file_name(snapshot, t, t("distance from the schedule")))
+    return _picture(framed, file_name(snapshot, t, t("distance from the schedule"), status))
 
 
 def trend_picture(snapshot: Snapshot, standing: Standing, t: Text) -> dict[str, Any]:
     """Return the export figure of an indicator's trend and its file name."""
     figure = trend_figure(standing, t)
     indicator, result = standing.indicator, standing.result
-    notes = [t("Note: dashed, the planned path; dotted, if the pace so far continues.")]
-    soft = standing.observations["obs_status"].isin(["E", "P"])
-    if soft.any():
-        notes.append(t("Hollow points are estimated or provisional."))
-    if (standing.observations["obs_status"] == "B").any():
-        broken = standing.observations.loc[standing.observations["obs_status"] == "B", "time_period"]
-        notes.append(t("Break in the series: {years}.", years=t.listing(broken)))
     framed = export_figure(
         figure,
         title=t("{name}, end of {year}", name=t.of(indicator, "name"), year=result.as_of or snapshot.as_of),
-        subtitle=" · ".join([unit(indicator, t), status_label(result, indicator.attribute, t)]),
+        subtitle=" · ".join([trend_unit(indicator, t), status_label(result, indicator.attribute, t)]),
         notes=[
-            t.sentences(notes),
+            trend_note(standing, t),
             _source_note([standing], t),
             _state_note(snapshot, t),
         ],
         plot_height=figure["layout"]["height"],
     )
-    name = t.of(indicator, "short_name") or t.of(indicator, "name")
-    return _picture(framed, file_name(snapshot, t, f"{indicator.number}-{name}"))
+    return _picture(framed, file_name(snapshot, t, f"{indicator.number}-{short_name(indicator, t)}"))
 
 
 def _picture(figure: Figure, name: str) -> dict[str, Any]:
@@ -88,10 +97,15 @@ def _picture(figure: Figure, name: str) -> dict[str, Any]:
     }
 
 
-def file_name(snapshot: Snapshot, t: Text, what: str) -> str:
-    """File name without ending that says plan, content, as-of year and state of the data."""
-    state = t("state {number}", number=snapshot.journal)
-    parts = [str(snapshot.plan["plan"].iloc[0]), what, str(snapshot.as_of), state]
+def file_name(snapshot: Snapshot, t: Text, what: str, status: str | None = None) -> str:
+    """File name without ending that says plan, content, filter, as-of year and state of the data."""
+    parts = [
+        str(snapshot.plan["plan"].iloc[0]),
+        what,
+        *([t(STATUS_LABELS[status])] if status else []),
+        str(snapshot.as_of),
+        t("state {number}", number=snapshot.journal),
+    ]
     return "-".join(_UNSAFE.sub("-" if t.language == "en" else "", part) for part in parts)
 
 
@@ -119,9 +133,11 @@ def _state_note(snapshot: Snapshot, t: Text) -> str:
 def assessment_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.DataFrame:
     """Return the officials' table with labels of the language; unit, status, source, as-of and vintage in columns.
 
-    Numbers are not rounded: shares are fractions, values are in the unit of their row.
+    Numbers are not rounded, but for what binary fractions add: shares are fractions, values are in the unit of
+    their row.
     """
-    return pd.DataFrame([_assessment_row(snapshot, one, t) for one in shown])
+    columns = list(_assessment_row(snapshot, snapshot.standings[0], t))
+    return pd.DataFrame([_assessment_row(snapshot, one, t) for one in shown], columns=columns).round(_DIGITS)
 
 
 def _assessment_row(snapshot: Snapshot, one: Standing, t: Text) -> dict[str, Any]:
@@ -141,7 +157,7 @@ def _assessment_row(snapshot: Snapshot, one: Standing, t: Text) -> dict[str, Any
         t("Status of the actual"): t(OBS_STATUS_LABELS[result.obs_status]) if result.obs_status else "",
         t("Progress"): result.progress,
         t("Expected"): result.expected,
-        t("Distance from the schedule (percentage points)"): None if points is None else round(points, 10),
+        t("Distance from the schedule (percentage points)"): points,
         t("Gap to target"): in_table_unit(indicator, result.gap_abs),
         t("Needed a year"): required_value(result),
         t("What is needed"): required_basis(indicator, result, t),
@@ -156,23 +172,27 @@ def _assessment_row(snapshot: Snapshot, one: Standing, t: Text) -> dict[str, Any
 
 def observations_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.DataFrame:
     """Return the observations up to the as-of year with labels of the language."""
+    columns = [
+        t("No."), t("Indicator"), t("Unit"), t("Period"), t("Value"), t("Status"), t("Source"), t("Address"),
+        t("Comment"), t("Revision"), t("As of"), t("Vintage"), t("Indicator code"),
+    ]  # fmt: skip
     rows = [
-        {
-            t("No."): one.indicator.number,
-            t("Indicator"): t.of(one.indicator, "name"),
-            t("Unit"): unit(one.indicator, t),
-            t("Period"): row.time_period,
-            t("Value"): row.obs_value,
-            t("Status"): t(OBS_STATUS_LABELS.get(row.obs_status, row.obs_status)),
-            t("Source"): row.source,
-            t("Address"): row.source_address,
-            t("Comment"): row.comment,
-            t("Revision"): row.revision,
-            t("As of"): snapshot.as_of,
-            t("Vintage"): snapshot.journal,
-            t("Indicator code"): one.indicator.indicator,
-        }
+        (
+            one.indicator.number,
+            t.of(one.indicator, "name"),
+            unit(one.indicator, t),
+            row.time_period,
+            row.obs_value,
+            t(OBS_STATUS_LABELS.get(row.obs_status, row.obs_status)),
+            row.source,
+            row.source_address,
+            row.comment,
+            row.revision,
+            snapshot.as_of,
+            snapshot.journal,
+            one.indicator.indicator,
+        )
         for one in shown
         for row in one.observed()
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=columns)

@@ -32,13 +32,12 @@ from indicators.wording import (
     required_basis,
     share,
     target_text,
-    unit,
     with_unit,
 )
 from layouts import ids
 from layouts.address import Selection
 from layouts.components import card, chart, download_link, gauge, nav_link, picture_button, status_badge
-from layouts.figures.trend import trend_figure
+from layouts.figures.trend import trend_figure, trend_note, trend_unit
 from layouts.overview import export_query
 from layouts.shell import year_choice
 
@@ -74,8 +73,11 @@ def indicator_page(snapshot: Snapshot, standing: Standing, selection: Selection,
             [
                 card(
                     t("Trend and plan"),
-                    chart(ids.TREND_CHART, trend_figure(standing, t), trend_description(standing, t)),
-                    subtitle=unit(indicator, t),
+                    [
+                        chart(ids.TREND_CHART, trend_figure(standing, t), trend_description(standing, t)),
+                        html.P(trend_note(standing, t), className="quiet"),
+                    ],
+                    subtitle=trend_unit(indicator, t),
                     actions=[
                         picture_button("PNG", f"/export/trend.json?{query}", t("of the trend")),
                         download_link("CSV", f"/export/observations.csv?{query}", t("of the actuals")),

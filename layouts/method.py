@@ -42,6 +42,7 @@ _TYPES: Final = (
         N_(
             "index = product of (1 + yearly growth)\n"
             "progress = ln(index) ÷ ln((1 + target)⁵)\n"
+            "expected = years elapsed ÷ years of the plan\n"
             "needed a year = ((1 + target)⁵ ÷ index)^(1 ÷ years left) − 1"
         ),
         N_(

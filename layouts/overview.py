@@ -12,7 +12,7 @@ from dash import html
 from indicators.errors import N_
 from indicators.schema import STATUSES
 from indicators.snapshot import Snapshot, Standing
-from indicators.text import Text
+from indicators.text import DASH, Text
 from indicators.wording import (
     ATTRIBUTE_LABELS,
     actual,
@@ -27,13 +27,14 @@ from indicators.wording import (
     required,
     required_basis,
     required_value,
+    short_name,
     status_label,
     unit,
 )
 from layouts import ids
 from layouts.address import Selection
 from layouts.components import card, chart, download_link, gauge, nav_link, picture_button, status_badge
-from layouts.figures.gap import gap_figure
+from layouts.figures.gap import gap_figure, gap_subtitle
 from layouts.shell import plan_name, year_choice
 from layouts.theme import STATUS_STYLES
 
@@ -72,9 +73,15 @@ def overview_page(snapshot: Snapshot, selection: Selection, t: Text) -> list[Any
             className="lead",
         ),
         *_behind(standings, selection, t),
-        _gauges(shown, selection, t),
-        _gap_card(shown, selection, snapshot, t),
-        _table_card(shown, selection, snapshot, t),
+        *(
+            [
+                _gauges(shown, selection, t),
+                _gap_card(shown, selection, snapshot, t),
+                _table_card(shown, selection, snapshot, t),
+            ]
+            if shown
+            else [_nothing(selection, t)]
+        ),
     ]
 
 
@@ -135,7 +142,8 @@ def _behind(standings: Sequence[Standing], selection: Selection, t: Text) -> lis
                 html.Li(
                     [
                         nav_link(
-                            _name(one, t), selection.href(page="indicator", indicator=one.indicator.indicator)
+                            short_name(one.indicator, t),
+                            selection.href(page="indicator", indicator=one.indicator.indicator),
                         ),
                         html.Span(t.sentences(explain(one.indicator, one.result, t)[:2])),
                     ],
@@ -149,8 +157,15 @@ def _behind(standings: Sequence[Standing], selection: Selection, t: Text) -> lis
     ]
 
 
-def _name(one: Standing, t: Text) -> str:
-    return t.of(one.indicator, "short_name") or t.of(one.indicator, "name") or str(one.indicator.indicator)
+def _nothing(selection: Selection, t: Text) -> html.Div:
+    """Say that no indicator is of the class that is filtered for."""
+    return html.Div(
+        [
+            html.P(t("No indicator is of this class at the end of this year.")),
+            html.P(nav_link(t("Show all"), selection.href(status=None))),
+        ],
+        className="card message",
+    )
 
 
 def _gauges(shown: Sequence[Standing], selection: Selection, t: Text) -> html.Section:
@@ -177,7 +192,7 @@ def _gauge_card(one: Standing, selection: Selection, t: Text) -> html.A:
         [
             html.Span(
                 [
-                    html.Span(_name(one, t), className="name"),
+                    html.Span(short_name(one.indicator, t), className="name"),
                     html.Span(str(indicator.number or ""), className="quiet"),
                 ],
                 className="gauge-head",
@@ -209,16 +224,14 @@ def _gap_card(shown: Sequence[Standing], selection: Selection, snapshot: Snapsho
     return card(
         title,
         chart(ids.GAP_CHART, figure, _gap_description(shown, t)),
-        subtitle=t(
-            "progress minus what is due, in percentage points of the planned change; 0 is on schedule"
-        ),
+        subtitle=gap_subtitle(shown, t),
         actions=[picture_button("PNG", f"/export/gap.json?{query}", t("of the chart of distances"))],
     )
 
 
 def _gap_description(shown: Sequence[Standing], t: Text) -> str:
     parts = [
-        f"{_name(one, t)} {t.number(gap_points, 0, signed=True)}"
+        f"{short_name(one.indicator, t)} {t.number(gap_points, 0, signed=True)}"
         for one in by_urgency(shown)
         if (gap_points := distance(one.result)) is not None
     ]
@@ -240,7 +253,7 @@ def _indicator_cell(one: Standing, selection: Selection, t: Text) -> Any:
     return html.Th(
         [
             nav_link(
-                _name(one, t),
+                short_name(one.indicator, t),
                 selection.href(page="indicator", indicator=one.indicator.indicator),
                 title=t.of(one.indicator, "name"),
             ),
@@ -363,7 +376,25 @@ def _cell(column: TableColumn, one: Standing, selection: Selection, t: Text) -> 
     content = column.cell(one, selection, t)
     if isinstance(content, html.Th):
         return content
+    written = content[0] if isinstance(content, list) else content
+    if written == DASH:
+        reason = _why_not(column, one, t)
+        content = [
+            html.Span(DASH, title=reason, **{"aria-hidden": "true"}),
+            html.Span(reason, className="sr-only"),
+        ]
     return html.Td(content, className="number" if column.numeric else "")
+
+
+def _why_not(column: TableColumn, one: Standing, t: Text) -> str:
+    """Say why a cell of the table has a dash."""
+    if column.key == "":
+        return t("The plan prints none.")
+    if one.result.status == "not_assessable":
+        return explain(one.indicator, one.result, t)[0]
+    if column.key == "required":
+        return t("The target is met.") if one.result.status == "attained" else t("No year is left.")
+    return t("Not defined for this target.")
 
 
 def announcement(snapshot: Snapshot, selection: Selection, t: Text) -> str:

@@ -104,10 +104,11 @@ def frame(header: html.Header, content: Any, footer: html.Footer | None, address
     )
 
 
-def header(selection: Selection, t: Text, theme: str) -> html.Header:
+def header(selection: Selection, t: Text) -> html.Header:
     """Header with the pages, the way to the entry page, language and theme."""
     here = selection.href()
     overview = Selection(as_of=selection.as_of)
+    method = Selection(page="method", as_of=selection.as_of)
     return html.Header(
         html.Div(
             [
@@ -115,11 +116,11 @@ def header(selection: Selection, t: Text, theme: str) -> html.Header:
                 html.Nav(
                     [
                         nav_link(t("Overview"), overview.href(), **_current(selection.page == "overview")),
-                        nav_link(t("Method"), "/method", **_current(selection.page == "method")),
+                        nav_link(t("Method"), method.href(), **_current(selection.page == "method")),
                     ],
                     **{"aria-label": t("Pages")},
                 ),
-                html.Div(preferences(here, t, theme, entry=True), className="tools"),
+                html.Div(preferences(here, t, entry=True), className="tools"),
             ],
             className="wide",
         ),
@@ -127,29 +128,28 @@ def header(selection: Selection, t: Text, theme: str) -> html.Header:
     )
 
 
-def preferences(here: str, t: Text, theme: str, *, entry: bool) -> list[html.A]:
-    """Return the links of the header's right side: entry page, language, theme."""
-    other, name = ("en", "EN") if t.language == "zh" else ("zh", "中文")
+def preferences(here: str, t: Text, *, entry: bool) -> list[html.A]:
+    """Return the links of the header's right side: entry page, language, and the theme that is not shown now."""
+    other, code = ("en", "EN") if t.language == "zh" else ("zh", "中文")
     language = html.A(
-        name,
-        href=f"/language/{other}?next={_quoted(here)}",
+        code,
+        href=f"/language/{other}?next={quote(here, safe='')}",
         className="tool",
         lang="en" if other == "en" else "zh-CN",
         **{"aria-label": "English" if other == "en" else "中文"},
     )
-    dark = html.A(
-        html.Span(className="half-moon", **{"aria-hidden": "true"}),
-        href=f"/theme/{'light' if theme == 'dark' else 'dark'}?next={_quoted(here)}",
-        className="tool",
-        title=t("Light theme") if theme == "dark" else t("Dark theme"),
-        **{"aria-label": t("Light theme") if theme == "dark" else t("Dark theme")},
-    )
+    themes = [
+        html.A(
+            html.Span(className="half-moon", **{"aria-hidden": "true"}),
+            href=f"/theme/{theme}?next={quote(here, safe='')}",
+            className=f"tool to-{theme}",
+            title=name,
+            **{"aria-label": name},
+        )
+        for theme, name in (("dark", t("Dark theme")), ("light", t("Light theme")))
+    ]
     links = [html.A(t("Enter data"), href="/entry/", className="tool")] if entry else []
-    return [*links, language, dark]
-
-
-def _quoted(address: str) -> str:
-    return quote(address, safe="")
+    return [*links, language, *themes]
 
 
 def _current(is_current: bool) -> dict[str, str]:

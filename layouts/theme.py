@@ -103,5 +103,10 @@ def style_sheet() -> str:
         f":root{{color-scheme:light;--font:{FONT_FAMILY};{light}}}"
         f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}"
         f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}"
+        ".tool.to-light{display:none}"
+        ":root[data-theme=dark] .tool.to-dark{display:none}"
+        ":root[data-theme=dark] .tool.to-light{display:inline-flex}"
+        "@media (prefers-color-scheme:dark){:root:not([data-theme=light]) .tool.to-dark{display:none}"
+        ":root:not([data-theme=light]) .tool.to-light{display:inline-flex}}"
         f"{icons}{figures}"
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from indicators.snapshot import Standing
 from indicators.text import Text
-from indicators.wording import distance, status_label
+from indicators.wording import distance, short_name, status_label
 from layouts.figures.frame import Figure, axis, base_layout, plain, text_width, wrap
 from layouts.theme import STATUS_STYLES, colour
 
@@ -68,6 +68,7 @@ def gap_figure(standings: Sequence[Standing], t: Text) -> Figure | None:
             # Every bar carries its number, so the scale needs none; the room is for the numbers outside.
             range=[low - (0.24 if low < 0 else 0.02) * span, high + 0.2 * span],
             showticklabels=False,
+            showgrid=False,
         ),
         yaxis=axis(
             tickvals=list(range(len(known))),
@@ -91,9 +92,18 @@ def gap_figure(standings: Sequence[Standing], t: Text) -> Figure | None:
     return {"data": [bars], "layout": layout}
 
 
+def gap_subtitle(standings: Sequence[Standing], t: Text) -> str:
+    """Say what the bars measure, and that a bar goes on beyond the scale where one does."""
+    subtitle = t("progress minus expected progress, in percentage points; 0 is on schedule")
+    gaps = (distance(one.result) for one in standings)
+    if any(gap is not None and abs(gap) > _CUT for gap in gaps):
+        return t("{subtitle}; ▸ goes beyond the scale", subtitle=subtitle)
+    return subtitle
+
+
 def _name(one: Standing, t: Text) -> str:
     """Short name in at most two lines, as wide as the margin."""
-    name = t.of(one.indicator, "short_name") or t.of(one.indicator, "name")
+    name = short_name(one.indicator, t)
     if text_width(name, 12.5) <= _NAME_WIDTH:
         lines = [name]
     else:  # a remark in brackets is the best place to break

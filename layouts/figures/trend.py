@@ -7,6 +7,7 @@ growth as the yearly rates.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, Final
 
 import pandas as pd
@@ -15,7 +16,7 @@ from indicators.periods import parse
 from indicators.schema import NOT_ACTUAL_OBS_STATUSES
 from indicators.snapshot import Standing
 from indicators.text import Text
-from indicators.wording import OBS_STATUS_LABELS, printed, with_unit
+from indicators.wording import OBS_STATUS_LABELS, printed, unit, with_unit
 from layouts.figures.frame import Figure, axis, base_layout, plain, spread
 from layouts.theme import STATUS_STYLES, colour
 
@@ -98,6 +99,33 @@ def trend_figure(standing: Standing, t: Text) -> Figure:
     _actuals(chart, series)
     _ends(chart, series)
     return {"data": chart.traces, "layout": _layout(chart, series)}
+
+
+def trend_unit(indicator: SimpleNamespace, t: Text) -> str:
+    """Return the unit of the value axis: that of the indicator, as a running total for a sum."""
+    if indicator.target_type == "period_aggregate":
+        return t("{unit}, running total of the period", unit=unit(indicator, t))
+    return unit(indicator, t)
+
+
+def trend_note(standing: Standing, t: Text) -> str:
+    """Say what the lines and points of the chart are."""
+    notes = [t("Note: dashed, the planned path; dotted, if the pace so far continues.")]
+    if "PATH_DEPENDENT" in standing.result.flags:
+        by_growth = (
+            standing.indicator.target_type == "period_aggregate" or standing.indicator.path == "geometric"
+        )
+        notes.append(
+            t("Dash-dotted, the straight path.")
+            if by_growth
+            else t("Dash-dotted, the path of steady growth.")
+        )
+    observed = standing.observed()
+    if any(row.obs_status in _SOFT for row in observed):
+        notes.append(t("Hollow points are estimated or provisional."))
+    if broken := [row.time_period for row in observed if row.obs_status == "B"]:
+        notes.append(t("Break in the series: {years}.", years=t.listing(broken)))
+    return t.sentences(notes)
 
 
 def _series(standing: Standing) -> pd.DataFrame:
@@ -336,8 +364,8 @@ def _layout(chart: _Chart, series: pd.DataFrame) -> dict[str, Any]:
     low, high = _range(chart)
     first = min([indicator.baseline_year, *series["year"].tolist()])
     last = max([indicator.target_year, *series["year"].tolist()])
-    unit = (high - low) / (_HEIGHT - 56)
-    heights = spread([position for position, _, _ in chart.right], 36 * unit)
+    per_pixel = (high - low) / (_HEIGHT - 56)
+    heights = spread([position for position, _, _ in chart.right], 36 * per_pixel)
     annotations = list(chart.annotations)
     for height, (_, number, word) in zip(heights, chart.right, strict=True):
         annotations.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -191,3 +192,14 @@ def test_serve_refuses_what_it_cannot_do(run, option, value):
 def test_assessing_does_not_load_the_dashboard():
     code = "import sys, cli; sys.exit(any(name in sys.modules for name in ('dash', 'flask', 'plotly')))"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=60)
+
+
+def test_a_port_that_is_taken_is_one_clear_message(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        outcome = CliRunner().invoke(main, ["serve", "--port", str(port), "--store", str(tmp_path / "store")])
+    assert outcome.exit_code == 1
+    assert f"Nothing can be served on 127.0.0.1, port {port}" in outcome.stderr
+    assert "Traceback" not in outcome.output

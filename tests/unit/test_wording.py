@@ -83,7 +83,7 @@ def test_a_score_is_told_in_points(published):
     """(80 - 76.88) / 2 = 1.56 points in each of the two years left."""
     one = published(2018).standing("ip-protection-satisfaction")
     assert required(one.indicator, one.result, en) == "+1.56"
-    assert "1.56 points each" in " ".join(explain(one.indicator, one.result, en))
+    assert "each of the 2 years left must add 1.56 points" in " ".join(explain(one.indicator, one.result, en))
 
 
 @pytest.mark.parametrize("slug", ["manufacturing-patents-per-100m-yuan", "ip-services-revenue-growth"])

@@ -123,3 +123,25 @@ def test_what_is_needed_is_a_number_with_its_basis(client):
     assert float(satisfaction["Needed a year"]) == pytest.approx((80 - 76.88) / 2)
     assert satisfaction["What is needed"] == "points a year"
     assert table["software-copyrights"]["Needed a year"] == ""
+
+
+def test_a_filter_that_fits_nothing_leaves_the_header(client):
+    response = client.get("/export/assessment.csv?lang=en&as_of=2020&status=lagging")
+    assert rows(response) == []
+    assert response.data.decode("utf-8-sig").startswith("No.,Indicator,Attribute,Unit,")
+
+
+def test_a_filter_is_said_in_picture_and_file_name(client):
+    picture = client.get("/export/gap.json?lang=zh&as_of=2018&status=ahead").json
+    assert picture["filename"] == "13fyp-ip-与序时进度的差距-快于预期-2018-第1版.png"
+    texts = " ".join(annotation["text"] for annotation in picture["figure"]["layout"]["annotations"])
+    assert "截至2018年底各指标与序时进度的差距（快于预期）" in texts
+
+
+def test_a_bar_that_is_cut_is_said_to_go_on(client):
+    def subtitle(query):
+        layout = client.get(f"/export/gap.json?lang=en&{query}").json["figure"]["layout"]
+        return " ".join(annotation["text"] for annotation in layout["annotations"])
+
+    assert "beyond the scale" in subtitle("as_of=2018")  # software copyrights: 543 % done, 60 % due
+    assert "beyond the scale" not in subtitle("as_of=2018&status=ahead")
