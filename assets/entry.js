@@ -9,6 +9,7 @@
   const FIELDS = Object.values(INPUTS);
   const EMPTY = { obs_value: "", shown: "", obs_status: "A", source: "", source_address: "", comment: "", revision: 0 };
   const NO_DRAFT = { request: "", reason: "", entries: [] };
+  const MISSING = "M";
   const CHECK_AFTER = 250;
 
   let state = { cells: {}, indicators: {}, words: { statuses: {} } };
@@ -21,6 +22,7 @@
   const set = (id, props) => window.dash_clientside.set_props(id, props);
   const skip = () => window.dash_clientside.no_update;
   const stored = (cell) => state.cells[cell.indicator]?.[cell.time_period] ?? EMPTY;
+  const isStored = (saved) => saved.revision > 0 || saved.obs_value !== "";
   const same = (a, b) => a.indicator === b.indicator && a.time_period === b.time_period;
   const entry = (cell) => draft.entries.find((one) => same(one, cell));
   const current = (cell) => entry(cell) ?? stored(cell);
@@ -40,6 +42,11 @@
     const from = was ?? ("obs_value" in patch ? EMPTY : saved);
     const next = { ...cell, based_on: was ? was.based_on : saved.revision };
     for (const field of FIELDS) next[field] = patch[field] ?? from[field];
+    // To empty a stored cell is to delete its value; a value typed again takes that back.
+    if ("obs_value" in patch) {
+      if (next.obs_value.trim() === "") next.obs_status = isStored(saved) ? MISSING : next.obs_status;
+      else if (next.obs_status === MISSING) next.obs_status = EMPTY.obs_status;
+    }
     const back = "obs_value" in patch && next.obs_value === saved.obs_value
       && FIELDS.every((field) => field === "obs_value" || [EMPTY[field], saved[field]].includes(next[field]));
     const plain = back || FIELDS.every((field) => next[field] === saved[field]);
@@ -85,6 +92,12 @@
     if (!row || !api.getColumn(cell.time_period)) return;
     api.ensureColumnVisible(cell.time_period);
     api.setFocusedCell(row.rowIndex, cell.time_period);
+  }
+
+  // After a save its button rests and holds no focus; whoever pressed it hears the result instead.
+  function showResult() {
+    const at = document.activeElement;
+    if (!at || at === document.body || at.id === "entry-save") document.getElementById("entry-result").focus();
   }
 
   // What the grid asks: values, edits, marks.
@@ -147,7 +160,7 @@
     const { words } = state;
     const mine = entry(cell);
     const lines = mine && conflict(mine) ? [line(words.conflict, "tone-off-track")] : [];
-    if (!saved.revision && !saved.obs_value) return [...lines, line(words.empty, "quiet")];
+    if (!isStored(saved)) return [...lines, line(words.empty, "quiet")];
     lines.push(saved.obs_value === "" ? line(words.deleted) : line(`${saved.obs_value} · ${words.statuses[saved.obs_status]}`));
     lines.push(line(saved.source), line(saved.source_address, "quiet address"), line(saved.comment, "quiet"), line(saved.entered, "quiet"));
     return lines.filter((one) => one.props.children);
@@ -199,21 +212,26 @@
       fill("entry-reason", draft.reason);
       set("entry-draft", { data: draft });
       checkSoon();
+      showResult();
     },
 
+    // The button that was pressed is gone, here and below: lead the keyboard back to the cell.
     discard(_clicks, cell) {
       put(draft.entries.filter((one) => !same(one, cell)));
       select(cell);
+      focusCell(cell);
     },
 
     // The editor saw what is stored now and keeps the own value.
     keep(_clicks, cell) {
       put(draft.entries.map((one) => (same(one, cell) ? { ...one, based_on: stored(one).revision } : one)));
+      focusCell(cell);
     },
 
     sameSource(_clicks, cell) {
       const { source, source_address } = current(cell);
       put(draft.entries.map((one) => (one.source ? one : { ...one, source, source_address })));
+      document.getElementById("entry-source").focus();
     },
 
     discardAll() {
@@ -221,6 +239,7 @@
       put([], "");
       fill("entry-reason", "");
       if (selected) select(selected);
+      document.getElementById("entry-count").focus();
     },
   };
 

@@ -77,8 +77,12 @@ def _register_saving(app: Dash, reader: Reader) -> None:
 
     @app.callback(
         Output(ids.SAVED, "data"),
-        Output(ids.STATE, "data"),
         Output(ids.RESULT, "children"),
+        Output(ids.STATE, "data"),
+        Output(ids.FOOTER, "children"),
+        Output(ids.FINDINGS, "data", allow_duplicate=True),
+        Output(ids.PROBLEMS, "children", allow_duplicate=True),
+        Output(ids.REASON_NOTE, "children", allow_duplicate=True),
         Input(ids.SAVE, "n_clicks"),
         State(ids.DRAFT, "data"),
         prevent_initial_call=True,

@@ -138,7 +138,9 @@ def _value_errors(entry: Entry) -> Iterator[Finding]:
         yield entry.finding(message, advice, status=entry.obs_status)
     if entry.obs_value is not None and needs_none:
         message = N_("There is a value, but status {status} says that there is none.")
-        yield entry.finding(message, N_("Remove the value, or choose status A."), status=entry.obs_status)
+        yield entry.finding(
+            message, N_("Remove the value, or choose status A (final)."), status=entry.obs_status
+        )
     if entry.obs_value is not None and not entry.source:
         yield entry.finding(N_("The value has no source."), N_("Say where it was published."))
 

@@ -127,9 +127,11 @@ def _number(value: object) -> float | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     number: float | None = None
-    if isinstance(value, str) and len(value) <= _LONGEST_NUMBER and _TYPED_IN_NUMBERS.fullmatch(value):
-        text = unicodedata.normalize("NFKC", value.translate(_TO_ASCII)).strip()
-        number = float(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
+    if isinstance(value, str):
+        text = _typed_number(value)
+        number = float(text) if text else None
+        if number == 0 and any("1" <= digit <= "9" for digit in text.lower().partition("e")[0]):
+            raise _Refusal(N_("{value} is too small a number."), value=shown(value))
     elif isinstance(value, int | float) and not isinstance(value, bool):
         try:
             number = float(value)
@@ -139,8 +141,16 @@ def _number(value: object) -> float | None:
         advice = N_("Type digits only, with a point for decimals: 1234.5 or 1,234.5.")
         raise _Refusal(N_("{value} is not a number."), advice, value=shown(value))
     if math.isinf(number):
-        raise _Refusal(N_("{value} is not a finite number."), value=shown(value))
+        raise _Refusal(N_("{value} is too large a number."), value=shown(value))
     return number
+
+
+def _typed_number(typed: str) -> str:
+    """Return a number in plain ASCII without thousands marks; empty when it is none."""
+    if len(typed) > _LONGEST_NUMBER or not _TYPED_IN_NUMBERS.fullmatch(typed):
+        return ""
+    text = unicodedata.normalize("NFKC", typed.translate(_TO_ASCII)).strip()
+    return text.replace(",", "") if _NUMBER.fullmatch(text) else ""
 
 
 def _text(value: object) -> str:

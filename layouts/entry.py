@@ -55,7 +55,7 @@ def entry_page(snapshot: Snapshot, t: Text, theme: str, unwritable: str | None) 
                 id=page_ids.PAGE,
                 tabIndex=-1,
             ),
-            footer(snapshot, t),
+            html.Div(footer(snapshot, t), id=ids.FOOTER),
         ]
     )
 
@@ -81,7 +81,7 @@ def entry_header(t: Text, theme: str) -> html.Header:
                     ],
                     **{"aria-label": t("Pages")},
                 ),
-                html.Div(preferences(ADDRESS, t, theme, entry=False), className="tools"),
+                html.Div(preferences(ADDRESS, t, entry=False), className="tools"),
             ],
             className="wide",
         ),
@@ -109,6 +109,7 @@ def _lead(snapshot: Snapshot, t: Text) -> html.Div:
                         "Ctrl+Enter goes to the source and back. "
                         "Nothing is stored before you save."
                     ),
+                    id=ids.KEYS,
                     className="quiet hint",
                 ),
             ]
@@ -147,13 +148,14 @@ def _grid_card(snapshot: Snapshot, t: Text, writable: bool) -> html.Section:
             ),
         ],
         className="card grid-card",
+        **{"aria-label": t("Values by year"), "aria-describedby": ids.KEYS},
     )
 
 
 def _save_card(t: Text, writable: bool) -> html.Section:
     return html.Section(
         [
-            html.H2(t("No unsaved values"), id=ids.COUNT, **{"aria-live": "polite"}),
+            html.H2(t("No unsaved values"), id=ids.COUNT, tabIndex=-1, **{"aria-live": "polite"}),
             html.Div(id=ids.PROBLEMS, className="problems", **{"aria-live": "polite"}),
             field(
                 ids.REASON,
@@ -171,7 +173,7 @@ def _save_card(t: Text, writable: bool) -> html.Section:
                 ],
                 className="buttons",
             ),
-            html.Div(id=ids.RESULT, className="result", role="status"),
+            html.Div(id=ids.RESULT, className="result", role="status", tabIndex=-1),
         ],
         className="card save-card",
     )

@@ -7,8 +7,8 @@ from typing import Any, Final
 from dash import html
 
 from indicators.text import Text
-from indicators.wording import OBS_STATUS_LABELS
 from layouts import entry_ids as ids
+from layouts.entry_grid import status_name
 
 #: Statuses that can be chosen; M without a value deletes one.
 STATUSES: Final = ("A", "P", "E", "B", "I", "D", "M")
@@ -56,7 +56,7 @@ def details_card(t: Text, writable: bool) -> html.Section:
                         [
                             html.Label(t("Status"), htmlFor=ids.STATUS),
                             html.Select(
-                                [html.Option(t(OBS_STATUS_LABELS[code]), value=code) for code in STATUSES],
+                                [html.Option(status_name(code, t), value=code) for code in STATUSES],
                                 id=ids.STATUS,
                                 **off,
                             ),

@@ -15,6 +15,8 @@ from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, unit
 from layouts import entry_ids as ids
 
+#: Author of what is saved from the page.
+LOCAL_USER: Final = "local"
 _SEPARATOR: Final = " · "
 _KINDS: Final = {
     "stock": N_("stock at year end"),
@@ -47,6 +49,16 @@ def about(indicator: SimpleNamespace, t: Text) -> str:
 def short_name(indicator: SimpleNamespace, t: Text) -> str:
     """Return the indicator's short name, its name where it has none."""
     return t.of(indicator, "short_name") or t.of(indicator, "name") or str(indicator.indicator)
+
+
+def author_name(author: str, t: Text) -> str:
+    """Say who saved; without sign-in it is whoever sits at this machine."""
+    return t("the user of this machine") if author == LOCAL_USER else author
+
+
+def status_name(code: str, t: Text) -> str:
+    """Write a status by its code and its word, as the marks of the grid and its legend do: ``P provisional``."""
+    return f"{code} {t(OBS_STATUS_LABELS[code])}"
 
 
 def cell_name(name: str, period: str, t: Text) -> str:
@@ -189,7 +201,7 @@ def _cell(record: dict[str, Any], standing: Standing, t: Text) -> dict[str, Any]
         if moment is None
         else t(
             N_("Entered by {author} on {day} (UTC), revision {revision}"),
-            author=record["entered_by"],
+            author=author_name(record["entered_by"], t),
             day=t.date(moment.date()),
             revision=record["revision"],
         ),

@@ -37,3 +37,7 @@ REASON_NOTE: Final = "entry-reason-note"
 SAVE: Final = "entry-save"
 DISCARD_ALL: Final = "entry-discard-all"
 RESULT: Final = "entry-result"
+#: Around the footer, whose state of the data a save changes.
+FOOTER: Final = "entry-footer"
+#: What the keys do in the grid.
+KEYS: Final = "entry-keys"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from dash import html
 
 from indicators.errors import N_, Finding, Severity
 from indicators.snapshot import Snapshot
+from indicators.store import Held
 from indicators.text import Text
-from layouts.entry_grid import cell_name, short_name
+from indicators.wording import OBS_STATUS_LABELS, with_unit
+from layouts.entry_grid import author_name, cell_name, full_number, short_name
 
 _SEVERITIES: Final[dict[Severity, str]] = {
     "error": N_("Error"),
@@ -21,8 +24,11 @@ _SEVERITIES: Final[dict[Severity, str]] = {
 
 
 def finding_text(finding: Finding, t: Text) -> str:
-    """Say what was found without its place, which the page shows by itself."""
-    return replace(finding, file="", row="", column="").text(t)
+    """Say what was found without its place, which the page shows by itself, and a status by its word too."""
+    values = dict(finding.values)
+    if (code := values.get("status")) in OBS_STATUS_LABELS:
+        values["status"] = t("{code} ({word})", code=code, word=t(OBS_STATUS_LABELS[str(code)]))
+    return replace(finding, values=values, file="", row="", column="").text(t)
 
 
 def finding_marks(findings: Iterable[Finding], t: Text) -> list[dict[str, str]]:
@@ -64,6 +70,38 @@ def _place(finding: Finding, names: dict[str, str], t: Text) -> list[Any]:
         return []
     cell = {"data-cell": f"{finding.row}|{finding.column}"}
     return [html.Button(cell_name(name, finding.column, t), type="button", className="link", **cell), " "]
+
+
+def conflict_list(findings: Iterable[Finding], snapshot: Snapshot, t: Text) -> html.Ul | None:
+    """List the cells that somebody saved first: when, who, and both values in full with their unit."""
+    return problem_list([_conflict(one, snapshot, t) for one in findings], snapshot, t)
+
+
+def _conflict(finding: Finding, snapshot: Snapshot, t: Text) -> Finding:
+    held, standing = finding.values.get("held"), snapshot.standing(str(finding.row))
+    if not isinstance(held, Held) or standing is None:
+        return replace(finding, advice="")
+    theirs, yours = (
+        with_unit(full_number(value), standing.indicator, t) if isinstance(value, float) else t("no value")
+        for value in (held.value, finding.values["value"])
+    )
+    return replace(
+        finding,
+        message=N_("Saved on {moment} by {author}: {theirs}. Yours is {yours}."),
+        values={
+            "moment": _moment(held.entered_at, t),
+            "author": author_name(held.author, t),
+            "theirs": theirs,
+            "yours": yours,
+        },
+        advice="",
+    )
+
+
+def _moment(moment: datetime, t: Text) -> str:
+    """Write a moment to the minute: ``November 23, 2026, 09:57 UTC``, ``2026年11月23日 09:57 UTC``."""
+    utc = moment.astimezone(UTC)
+    return t("{day}, {time} UTC", day=t.date(utc.date()), time=f"{utc:%H:%M}")
 
 
 def saved_message(cells: int, t: Text) -> html.Div:

@@ -29,7 +29,7 @@ Cell = tuple[str, str, str]
 
 
 class Held(NamedTuple):
-    """The last revision of a cell."""
+    """The last revision of a cell; a deleted one has no value."""
 
     revision: int
     value: float | None
@@ -147,7 +147,11 @@ class Journal:
 
 
 def conflicts(journal: Journal, edits: pd.DataFrame) -> list[Finding]:
-    """Name the cells that are no longer at the revision that their editor saw, with both values."""
+    """Name the cells that are no longer at the revision that their editor saw, with both values.
+
+    The values of a finding say what its message needs as text; ``held`` (a :class:`Held`) and ``value`` are the
+    same for a screen that writes moments and numbers in the language of its reader.
+    """
     findings = []
     columns = (edits[name].tolist() for name in (*CELL, "obs_value", "based_on"))
     for indicator, ref_area, time_period, value, seen in zip(*columns, strict=True):
@@ -163,6 +167,8 @@ def conflicts(journal: Journal, edits: pd.DataFrame) -> list[Finding]:
                 "theirs": _shown(held.value),
                 "entered_at": held.entered_at.isoformat(sep=" ", timespec="seconds"),
                 "yours": _shown(value),
+                "held": held,
+                "value": None if pd.isna(value) else float(value),
             }
         advice = N_("Reload, compare both values and save again.")
         findings.append(Finding(message, values, advice=advice, row=indicator, column=time_period))

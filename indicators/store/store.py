@@ -175,6 +175,18 @@ class Store:
                     number=batch.number,
                 )
 
+    def conflicts(self, edits: pd.DataFrame) -> list[Finding]:
+        """Name the cells in which :meth:`append` would refuse the edits because of a newer revision.
+
+        Parameters
+        ----------
+        edits
+            Indicator, area and period of each cell, ``obs_value`` and ``based_on``; the values need not be
+            such as may be saved.
+        """
+        with self._lock:
+            return conflicts(self._advanced(), edits)
+
     def verify(self) -> Verification:
         """Read every file again and check the chain.
 

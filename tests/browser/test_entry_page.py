@@ -109,8 +109,10 @@ def test_a_value_typed_by_keyboard_reaches_store_and_overview(
         keyboard.press("Tab")
     keyboard.press("Enter")
     expect(entry.result).to_contain_text("2 values were saved.")
+    expect(entry.result).to_be_focused()
+    expect(page.get_by_role("contentinfo")).to_contain_text("Data: state 2,")
     expect(page.locator("#entry-count")).to_have_text("No unsaved values")
-    expect(page.locator("#entry-stored")).to_contain_text("Entered by local")
+    expect(page.locator("#entry-stored")).to_contain_text("Entered by the user of this machine")
 
     rows = Store(store_path).observations()
     saved = rows[rows["indicator"] == SERVICES_2016[0]]
@@ -156,7 +158,7 @@ def test_an_estimate_is_marked_by_a_letter_and_its_word(looked_at: Entry) -> Non
 def test_bad_values_are_named_at_their_cells_and_not_saved(entry: Entry, store_path: Path) -> None:
     bad = {
         "2016": ("many", "is not a number"),
-        "2017": ("1e400", "is not a finite number"),
+        "2017": ("1e400", "is too large a number"),
         "2018": ("NaN", "is not a number"),
         "2019": ("-3", "is below 0"),
     }
@@ -202,7 +204,7 @@ def test_an_odd_value_needs_a_reason(entry: Entry, store_path: Path) -> None:
     entry.type(*PCT_2020, "72")
     entry.choose(*PCT_2020)
     entry.source("Annual report")
-    entry.status("provisional")
+    entry.status("P provisional")
     expect(entry.problems).to_contain_text("Warning")
     entry.save()
     expect(entry.result).to_contain_text("Give a reason")
@@ -242,25 +244,62 @@ def test_two_who_save_the_same_cell(
         one.save()
     expect(theirs.result).to_contain_text("1 value was saved.")
     expect(ours.result).to_contain_text("PCT applications, 2020")
-    expect(ours.result).to_contain_text("local saved 7.3")
-    expect(ours.result).to_contain_text("yours is 7.4")
+    expect(ours.result).to_contain_text("by the user of this machine: 7.3 ten thousand pieces.")
+    expect(ours.result).to_contain_text("Yours is 7.4 ten thousand pieces.")
     expect(ours.page.locator("#entry-count")).to_have_text("Unsaved values: 1")
     expect(ours.page.locator("#entry-stored")).to_contain_text("7.3")
     assert revisions_of(store_path, PCT_2020)[1:] == [7.3]
 
     ours.page.get_by_role("button", name="Keep my value").click()
+    expect(ours.cell(*PCT_2020)).to_be_focused()
     ours.save()
     expect(ours.result).to_contain_text("1 value was saved.")
     assert revisions_of(store_path, PCT_2020)[1:] == [7.3, 7.4]
 
 
+def test_a_conflict_comes_before_a_warning_and_shows_the_way_out(
+    open_page: Callable[..., Page], server_url: str, store_path: Path
+) -> None:
+    ours, theirs = (Entry(open_page(f"{server_url}/entry/")) for _ in range(2))
+    for one, value in ((theirs, "21.5"), (ours, "18")):
+        one.type(*SERVICES_2016, value)
+        one.choose(*SERVICES_2016)
+        one.source("Statistical survey")
+        expect(one.problems).to_be_empty()
+    theirs.save()
+    expect(theirs.result).to_contain_text("1 value was saved.")
+    ours.save()
+    expect(ours.result).to_contain_text("by the user of this machine: 21.5%. Yours is 18%.")
+    expect(ours.page.locator("#entry-stored")).to_contain_text("21.5")
+    expect(ours.problems).to_contain_text("It replaces 21.5")
+    expect(ours.cell(*SERVICES_2016)).to_have_class(re.compile("entry-error"))
+    expect(ours.page.get_by_role("contentinfo")).to_contain_text("Data: state 2,")
+    ours.page.get_by_role("button", name="Discard this change").click()
+    expect(ours.cell(*SERVICES_2016)).to_be_focused()
+    expect(ours.field("Value")).to_have_value("21.5")
+    expect(ours.problems).to_be_empty()
+    assert revisions_of(store_path, SERVICES_2016) == [21.5]
+
+
 def test_a_value_is_deleted_with_the_status_missing(entry: Entry, store_path: Path) -> None:
+    status = entry.page.get_by_role("combobox", name="Status")
     entry.choose(*PCT_2020)
     entry.page.keyboard.press("Delete")
-    expect(entry.problems).to_contain_text("choose status M (missing)")
-    entry.status("missing")
+    expect(entry.cell(*PCT_2020)).to_have_text(re.compile("^M "))
+    expect(status.locator("option:checked")).to_have_text("M missing")
+    entry.field("Value").fill("7.1")
+    expect(status).to_have_value("A")
+    entry.field("Value").fill("")
+    expect(status).to_have_value("M")
+    entry.page.get_by_role("button", name="Discard this change").click()
+    expect(entry.cell(*PCT_2020)).to_be_focused()
+    expect(status).to_have_value("A")
+    entry.page.keyboard.press("Backspace")
+    entry.page.keyboard.press("Enter")
+    expect(entry.page.locator("#entry-count")).to_have_text("Unsaved values: 1")
     expect(entry.problems).to_be_empty()
     entry.save()
+    entry.choose(*PCT_2020)
     expect(entry.result).to_contain_text("1 value was saved.")
     expect(entry.page.locator("#entry-stored")).to_contain_text("The value was deleted.")
     rows = Store(store_path).observations()

@@ -110,6 +110,27 @@ def test_what_is_no_number(typed):
 
 
 @pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("1e400", "too large"),
+        ("-1e400", "too large"),
+        (10**400, "too large"),
+        # The least number above 0 that a float holds is 4.9e-324; what is nearer to 0 would be stored as 0.
+        ("1e-400", "too small"),
+        ("-0.001e-400", "too small"),
+        ("１e-400", "too small"),
+    ],
+)
+def test_a_number_that_cannot_be_held_is_named_so(typed, says):
+    assert says in refused(entry(value=typed))
+
+
+@pytest.mark.parametrize("typed", ["0", "0.000", "0e-400", "-0", "000e5"])
+def test_nothing_is_a_number(typed):
+    assert check(entry(value=typed, reason="checked")).values["obs_value"].tolist() == [0]
+
+
+@pytest.mark.parametrize(
     ("fields", "says"),
     [
         (("score", "100.5"), "above 100"),
