@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 from pathlib import Path
 from typing import Final
@@ -89,8 +90,16 @@ def serve(settings: Settings) -> None:
     )
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page asks for its files all at once
     server = create_server(settings)
+    listening = _listen(settings)
+    wsgi = create_wsgi_server(server, sockets=[listening], threads=_THREADS, ident="")
+    print(f"Plan Gauge: http://{settings.host}:{settings.port}/  (stop with Ctrl+C)", flush=True)
+    wsgi.run()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        wsgi = create_wsgi_server(server, host=settings.host, port=settings.port, threads=_THREADS, ident="")
+        return socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         raise SettingError(
             N_("Nothing can be served on {host}, port {port}: {reason}."),
@@ -99,8 +108,6 @@ def serve(settings: Settings) -> None:
             port=settings.port,
             reason=error.strerror or error,
         ) from None
-    print(f"Plan Gauge: http://{settings.host}:{settings.port}/  (stop with Ctrl+C)", flush=True)
-    wsgi.run()
 
 
 def main() -> int:
