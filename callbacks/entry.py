@@ -12,7 +12,7 @@ from flask import Flask, has_request_context
 
 from callbacks.document import Described, DocumentDash
 from callbacks.entry_saving import judgement, outcome
-from callbacks.preferences import reader_text, reader_theme
+from callbacks.preferences import reader_text
 from indicators.errors import PlanGaugeError
 from indicators.snapshot import Reader
 from indicators.text import Text
@@ -54,12 +54,12 @@ def create_entry_app(server: Flask, reader: Reader, assets: Path) -> EntryDash:
 def _layout(reader: Reader) -> Any:
     if not has_request_context():
         return html.Div()
-    t, theme = reader_text(), reader_theme()
+    t = reader_text()
     try:
-        return entry_page(reader.snapshot(), t, theme, reader.store.writable())
+        return entry_page(reader.snapshot(), t, reader.store.writable())
     except PlanGaugeError as error:
         logger.error("entry page: %s", error)
-        return entry_failure(error, t, theme)
+        return entry_failure(error, t)
 
 
 def _register_saving(app: Dash, reader: Reader) -> None:

@@ -20,7 +20,7 @@ from layouts.shell import footer, plan_name, preferences
 ADDRESS: Final = "/entry/"
 
 
-def entry_page(snapshot: Snapshot, t: Text, theme: str, unwritable: str | None) -> html.Div:
+def entry_page(snapshot: Snapshot, t: Text, unwritable: str | None) -> html.Div:
     """Return the whole page.
 
     Parameters
@@ -29,15 +29,13 @@ def entry_page(snapshot: Snapshot, t: Text, theme: str, unwritable: str | None) 
         What is stored.
     t
         Language.
-    theme
-        ``light`` or ``dark``; anything else follows the reader's system.
     unwritable
         Why nothing can be saved; None when it can.
     """
     writable = unwritable is None
     return html.Div(
         [
-            entry_header(t, theme),
+            entry_header(t),
             html.Main(
                 [
                     _lead(snapshot, t),
@@ -60,14 +58,12 @@ def entry_page(snapshot: Snapshot, t: Text, theme: str, unwritable: str | None) 
     )
 
 
-def entry_failure(error: PlanGaugeError, t: Text, theme: str) -> html.Div:
+def entry_failure(error: PlanGaugeError, t: Text) -> html.Div:
     """Return the page for a store that cannot be read."""
-    return html.Div(
-        [entry_header(t, theme), html.Main(failure_page(error, t), id=page_ids.PAGE, tabIndex=-1)]
-    )
+    return html.Div([entry_header(t), html.Main(failure_page(error, t), id=page_ids.PAGE, tabIndex=-1)])
 
 
-def entry_header(t: Text, theme: str) -> html.Header:
+def entry_header(t: Text) -> html.Header:
     """Header with plain links to the reading pages, which are another application."""
     return html.Header(
         html.Div(

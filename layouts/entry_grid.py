@@ -12,7 +12,7 @@ import numpy as np
 from indicators.errors import N_
 from indicators.snapshot import Snapshot, Standing
 from indicators.text import Text
-from indicators.wording import OBS_STATUS_LABELS, unit
+from indicators.wording import OBS_STATUS_LABELS, short_name, unit
 from layouts import entry_ids as ids
 
 #: Author of what is saved from the page.
@@ -44,11 +44,6 @@ def number_kind(indicator: SimpleNamespace, t: Text) -> str:
 def about(indicator: SimpleNamespace, t: Text) -> str:
     """Say unit and kind of the number that is entered: ``points · score``."""
     return _SEPARATOR.join(part for part in (unit(indicator, t), number_kind(indicator, t)) if part)
-
-
-def short_name(indicator: SimpleNamespace, t: Text) -> str:
-    """Return the indicator's short name, its name where it has none."""
-    return t.of(indicator, "short_name") or t.of(indicator, "name") or str(indicator.indicator)
 
 
 def author_name(author: str, t: Text) -> str:

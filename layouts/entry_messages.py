@@ -13,8 +13,8 @@ from indicators.errors import N_, Finding, Severity
 from indicators.snapshot import Snapshot
 from indicators.store import Held
 from indicators.text import Text
-from indicators.wording import OBS_STATUS_LABELS, with_unit
-from layouts.entry_grid import author_name, cell_name, full_number, short_name
+from indicators.wording import OBS_STATUS_LABELS, short_name, with_unit
+from layouts.entry_grid import author_name, cell_name, full_number
 
 _SEVERITIES: Final[dict[Severity, str]] = {
     "error": N_("Error"),
