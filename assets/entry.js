@@ -111,6 +111,17 @@
       select(cell);
       return true;
     },
+    // Tab moves on without opening the next editor, as in a spreadsheet: an editor that opens by itself is
+    // a moment late, and the first digit typed meanwhile would be lost.
+    entryTab(params) {
+      const { api, editing, event } = params;
+      if (!editing || event.key !== "Tab") return false;
+      event.preventDefault();
+      api.stopEditing();
+      if (event.shiftKey) api.tabToPreviousCell();
+      else api.tabToNextCell();
+      return true;
+    },
     entryNote(params) {
       const cell = cellOf(params);
       const found = problem(cell, "error") || problem(cell, "warning");

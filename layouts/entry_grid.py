@@ -131,6 +131,7 @@ def _year_column(year: str, editable: bool) -> dict[str, Any]:
         "minWidth": 88,
         "flex": 1,
         "type": "rightAligned",
+        "suppressKeyboardEvent": {"function": "entryTab(params)"},
         "valueGetter": {"function": "entryValue(params)"},
         "valueSetter": {"function": "entrySet(params)"},
         "tooltipValueGetter": {"function": "entryNote(params)"},

@@ -89,7 +89,7 @@ def test_a_value_typed_by_keyboard_reaches_store_and_overview(
     keyboard.press("Tab")
     keyboard.type("18")
     keyboard.press("Enter")
-    # Tab went right and opened the next cell, Enter went down.
+    # Tab went right, typing opened the next cell, Enter went down.
     expect(page.locator("#entry-cell-name")).to_have_text("Satisfaction with IP protection, 2017")
     expect(page.locator("#entry-count")).to_have_text("Unsaved values: 2")
     expect(entry.problems).to_contain_text("The value has no source.")
