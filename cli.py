@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any, Final
 
 import click
@@ -17,6 +16,7 @@ from indicators.errors import PlanGaugeError
 from indicators.exchange.csv import write_csv
 from indicators.observations import as_observations, read_observations, read_published
 from indicators.plan import read_plan
+from indicators.rows import lines, records
 from indicators.settings import Settings, load
 from indicators.store import Store
 from indicators.text import text_for
@@ -64,16 +64,16 @@ def assess_command(
     with the project.
     """
     settings = load(plan=plan, store=store)
-    lines = read_plan(settings.plan)
+    targets = read_plan(settings.plan)
     actuals = read_observations(observations) if observations else _stored(settings)
-    assessment = assess(lines, actuals, as_of=as_of, today_year=today)
+    assessment = assess(targets, actuals, as_of=as_of, today_year=today)
     if form == "csv":
         click.echo(write_csv(assessment.assign(flags=assessment["flags"].map(" ".join))), nl=False)
     elif form == "json":
-        text = json.dumps(_records(assessment), ensure_ascii=False, indent=2, allow_nan=False)
+        text = json.dumps(records(assessment), ensure_ascii=False, indent=2, allow_nan=False)
         click.echo(text.encode())
     else:
-        click.echo("\n".join(_table(lines, assessment)).encode())
+        click.echo("\n".join(_table(targets, assessment)).encode())
 
 
 @main.command()
@@ -112,20 +112,14 @@ def _stored(settings: Settings) -> pd.DataFrame:
     return as_observations(read_published(settings.published))
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows with plain Python values; what is missing is None."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): value for name, value in record.items()} for record in plain.to_dict("records")]
-
-
 def _table(plan: pd.DataFrame, assessment: pd.DataFrame) -> Iterator[str]:
     """Lines of a table for people, in the words and digits of the pages."""
     t = text_for("en")
-    lines = {(line["plan"], line["indicator"]): SimpleNamespace(**line) for line in _records(plan)}
+    targets = {(line.plan, line.indicator): line for line in lines(plan)}
     rows = [["plan", "indicator", "area", "period", "actual", "progress", "expected", "ratio", "required",
              "class", "flags"]]  # fmt: skip
-    for result in (SimpleNamespace(**record) for record in _records(assessment)):
-        line = lines[result.plan, result.indicator]
+    for result in lines(assessment):
+        line = targets[result.plan, result.indicator]
         rows.append(
             [
                 result.plan,

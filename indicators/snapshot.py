@@ -13,6 +13,7 @@ import pandas as pd
 
 from indicators.assessment import assess
 from indicators.periods import parse
+from indicators.rows import lines
 from indicators.schema import DEFAULT_REF_AREA, NOT_ACTUAL_OBS_STATUSES, REVISION_COLUMNS, names
 from indicators.store import Store
 
@@ -55,7 +56,7 @@ class Snapshot:
             Standing(
                 indicator, result, by_indicator.get(indicator.indicator, none).sort_values("time_period")
             )
-            for indicator, result in zip(_records(self.plan), _records(self.assessment), strict=True)
+            for indicator, result in zip(lines(self.plan), lines(self.assessment), strict=True)
         ]
 
     def standing(self, indicator: str) -> Standing | None:
@@ -77,18 +78,7 @@ class Standing:
     def observed(self) -> list[SimpleNamespace]:
         """Return the observations up to the as-of year, oldest first: later ones do not exist for it (METHOD C0)."""
         as_of = self.result.as_of
-        return [
-            row for row in _records(self.observations) if as_of is None or int(row.time_period[:4]) <= as_of
-        ]
-
-
-def _records(frame: pd.DataFrame) -> list[SimpleNamespace]:
-    """Rows of a frame with every kind of missing value as None."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [
-        SimpleNamespace(**{str(name): value for name, value in record.items()})
-        for record in plain.to_dict("records")
-    ]
+        return [row for row in lines(self.observations) if as_of is None or int(row.time_period[:4]) <= as_of]
 
 
 class Reader:
@@ -113,7 +103,7 @@ class Reader:
         self.store = store
         self.published = published.reindex(columns=names(REVISION_COLUMNS))
         self.ref_area = ref_area
-        self.lines = _records(plan)
+        self.lines = lines(plan)
         self.years = tuple(range(int(plan["baseline_year"].min()) + 1, int(plan["target_year"].max()) + 1))
         self._stored: _Stored | None = None
         self._kept: OrderedDict[tuple[tuple[int, str], int], Snapshot] = OrderedDict()

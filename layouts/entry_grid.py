@@ -10,6 +10,7 @@ import dash_ag_grid as dag
 import numpy as np
 
 from indicators.errors import N_
+from indicators.rows import records
 from indicators.snapshot import Snapshot, Standing
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, short_name, unit
@@ -175,11 +176,7 @@ def stored_state(snapshot: Snapshot, t: Text) -> dict[str, Any]:
 
 def _cells(standing: Standing, years: Sequence[str], t: Text) -> dict[str, Any]:
     inside = standing.observations[standing.observations["time_period"].isin(years)]
-    plain = inside.astype(object).where(inside.notna(), None)
-    return {
-        record["time_period"]: _cell({str(name): value for name, value in record.items()}, standing, t)
-        for record in plain.to_dict("records")
-    }
+    return {record["time_period"]: _cell(record, standing, t) for record in records(inside)}
 
 
 def _cell(record: dict[str, Any], standing: Standing, t: Text) -> dict[str, Any]:
