@@ -143,10 +143,10 @@ class Reader:
         if self.store.state != state:  # saved between the two lines above: they do not belong together
             return self._read()
         observations = observations[observations["ref_area"] == self.ref_area]
-        self._stored = _Stored(state, observations, self._latest_year(observations))
+        self._stored = _Stored(state, observations, self.latest_year(observations))
         return self._stored
 
-    def _latest_year(self, observations: pd.DataFrame) -> int:
+    def latest_year(self, observations: pd.DataFrame) -> int:
         """Return the last year of the plan with an actual, the first year of the plan when there is none."""
         actual = observations[
             observations["indicator"].isin(self.plan["indicator"])
