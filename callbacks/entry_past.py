@@ -21,12 +21,8 @@ def past_of(cell: object, reader: Reader, t: Text) -> Any:
         standing = reader.snapshot().standing(indicator)
         if standing is None:
             return []
-        history = reader.store.history()
+        history = reader.history()
     except PlanGaugeError as error:
         return refused_message(error.text(t), "", t)
-    mine = (
-        (history["indicator"] == indicator)
-        & (history["time_period"] == period)
-        & (history["ref_area"] == reader.ref_area)
-    )
+    mine = (history["indicator"] == indicator) & (history["time_period"] == period)
     return past(standing, str(period), history[mine], t)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Final
 
@@ -76,14 +76,8 @@ class Preview:
     def snapshot(self, as_of: int | None = None) -> Snapshot:
         """Return the plan for an as-of year; for the last year with an actual when None."""
         year = self._reader.latest_year(self._observations) if as_of is None else as_of
-        return Snapshot(
-            self._current.plan,
-            self._observations,
-            assess(self._current.plan, self._observations, as_of=year),
-            year,
-            self._current.years,
-            self._current.journal,
-        )
+        assessment = assess(self._current.plan, self._observations, as_of=year)
+        return replace(self._current, observations=self._observations, assessment=assessment, as_of=year)
 
 
 def consequences(reader: Reader, values: pd.DataFrame) -> Consequences:
