@@ -112,6 +112,7 @@ def grid(snapshot: Snapshot, t: Text, *, editable: bool) -> dag.AgGrid:
         },
         dashGridOptions={
             "domLayout": "autoHeight",
+            "headerHeight": 38,
             "enterNavigatesVertically": True,
             "enterNavigatesVerticallyAfterEdit": True,
             "stopEditingWhenCellsLoseFocus": True,

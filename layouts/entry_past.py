@@ -12,8 +12,9 @@ from indicators.rows import lines
 from indicators.schema import NOT_ACTUAL_OBS_STATUSES
 from indicators.snapshot import Standing
 from indicators.text import Text
-from indicators.wording import OBS_STATUS_LABELS, author_name
+from indicators.wording import OBS_STATUS_LABELS
 from layouts.entry_review import value_text
+from layouts.entry_grid import author_name
 from layouts.figures.gauge import data_uri
 from layouts.figures.spark import HEIGHT, WIDTH, spark_svg
 
