@@ -14,7 +14,8 @@ from indicators.snapshot import Snapshot
 from indicators.store import Held
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, short_name, with_unit
-from layouts.entry_grid import author_name, cell_name, full_number
+from layouts.entry_grid import cell_name, full_number
+from layouts.people import author_name
 
 _SEVERITIES: Final[dict[Severity, str]] = {
     "error": N_("Error"),
