@@ -18,9 +18,10 @@ from indicators.errors import N_, ConflictError, EntryError, Finding, PlanGaugeE
 from indicators.schema import CELL, OBSERVATION_COLUMNS, names
 from indicators.snapshot import Reader
 from indicators.text import Text
-from layouts.entry_grid import LOCAL_USER, stored_state
+from layouts.entry_grid import stored_state
 from layouts.entry_messages import conflict_list, finding_marks, problem_list, refused_message, saved_message
 from layouts.entry_review import change_list, consequence_view, reading_marks
+from layouts.people import LOCAL_USER
 from layouts.shell import footer
 
 logger = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Final
 
@@ -38,6 +38,10 @@ class HistoryFilter:
     author: str | None = None
     first: date | None = None
     last: date | None = None
+
+    def within(self, indicators: pd.Series) -> HistoryFilter:
+        """Drop an indicator that the plan does not have."""
+        return self if indicators.isin([self.indicator]).any() else replace(self, indicator=None)
 
 
 def end_of(day: date) -> datetime:

@@ -176,8 +176,10 @@ class Reader:
         """Return the moments at which an indicator was known otherwise, newest first."""
         return earlier_moments(self.history(known), indicator)
 
-    def vintage(self, indicator: str, as_of: int, known: datetime) -> Vintage | None:
-        """Return an indicator as it was known at a moment; None when the plan has no such one."""
+    def vintage(self, indicator: str, as_of: int, known: datetime | None) -> Vintage | None:
+        """Return an indicator as it was known at a moment; None without a moment or without such an indicator."""
+        if known is None:
+            return None
         standing = self.snapshot(as_of, known).standing(indicator)
         return None if standing is None else Vintage(known, standing)
 

@@ -103,9 +103,9 @@ class Text:
         return format_date(day, format="long", locale=_BABEL_LOCALES[self.language])
 
     def moment(self, moment: datetime) -> str:
-        """Write a moment to the minute: ``November 23, 2026, 09:57 UTC``, ``2026年11月23日 09:57 UTC``."""
+        """Write a moment (UTC) in words, to the second: ``1 March 2019, 10:00:00`` or ``2019年3月1日 10:00:00``."""
         utc = moment.astimezone(UTC)
-        return self("{day}, {time} UTC", day=self.date(utc.date()), time=f"{utc:%H:%M}")
+        return f"{self.date(utc.date())}{' ' if self.language == 'zh' else ', '}{utc:%H:%M:%S}"
 
     def sentences(self, sentences: Iterable[str]) -> str:
         """Set sentences one after the other, with a space between them where the language has one."""

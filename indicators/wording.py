@@ -7,10 +7,12 @@ row alone, so page, export and report say the same.
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Final
 
 from indicators.errors import N_
+from indicators.history import whole_day
 from indicators.schema import CUTOFFS
 from indicators.text import DASH, Text
 
@@ -250,6 +252,12 @@ def difference(number: str, indicator: SimpleNamespace, t: Text) -> str:
 
 def _digits(indicator: SimpleNamespace) -> int:
     return 2 if indicator.decimals is None else int(indicator.decimals)
+
+
+def known_words(known: datetime, t: Text) -> str:
+    """Write the moment whose knowledge is shown: a whole day by its date alone."""
+    day = whole_day(known)
+    return t.moment(known) if day is None else t.date(day)
 
 
 def explain(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> list[str]:

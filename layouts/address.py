@@ -9,7 +9,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from indicators.history import HistoryFilter, end_of, whole_day
@@ -69,6 +69,10 @@ class Selection:
             path = f"/indicator/{quote(selection.indicator)}"
         query = selection.moments() | selection._own_query()
         return f"{path}?{urlencode(query)}" if query else path
+
+    def to(self, page: str, **parts: Any) -> Selection:
+        """Another page, as of the same year and with the same knowledge."""
+        return Selection(page=page, as_of=self.as_of, known=self.known, **parts)
 
     def moments(self) -> dict[str, str]:
         """Query that every page keeps: the as-of year and the moment whose knowledge is shown."""

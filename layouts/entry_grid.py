@@ -16,9 +16,8 @@ from indicators.snapshot import Snapshot, Standing
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, short_name, unit
 from layouts import entry_ids as ids
+from layouts.people import author_name
 
-#: Author of what is saved from the page.
-LOCAL_USER: Final = "local"
 _SEPARATOR: Final = " · "
 _KINDS: Final = {
     "stock": N_("stock at year end"),
@@ -62,11 +61,6 @@ def number_kind(indicator: SimpleNamespace, t: Text) -> str:
 def about(indicator: SimpleNamespace, t: Text) -> str:
     """Say unit and kind of the number that is entered: ``points · score``."""
     return _SEPARATOR.join(part for part in (unit(indicator, t), number_kind(indicator, t)) if part)
-
-
-def author_name(author: str, t: Text) -> str:
-    """Say who saved; without sign-in it is whoever sits at this machine."""
-    return t("the user of this machine") if author == LOCAL_USER else author
 
 
 def status_name(code: str, t: Text) -> str:
@@ -218,7 +212,7 @@ def _cell(record: dict[str, Any], standing: Standing, t: Text) -> dict[str, Any]
         "entered": ""
         if moment is None
         else t(
-            "Entered by {author} on {moment}, revision {revision}",
+            "{author}, {moment} (UTC), revision {revision}",
             author=author_name(record["entered_by"], t),
             moment=t.moment(moment),
             revision=record["revision"],

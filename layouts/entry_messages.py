@@ -13,7 +13,8 @@ from indicators.snapshot import Snapshot
 from indicators.store import Held
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, with_unit
-from layouts.entry_grid import author_name, cell_button, full_number
+from layouts.entry_grid import cell_button, full_number
+from layouts.people import author_name
 
 _SEVERITIES: Final[dict[Severity, str]] = {
     "error": N_("Error"),
@@ -82,7 +83,7 @@ def _conflict(finding: Finding, snapshot: Snapshot, t: Text) -> Finding:
     )
     return replace(
         finding,
-        message=N_("Saved on {moment} by {author}: {theirs}. Yours is {yours}."),
+        message=N_("Saved on {moment} (UTC) by {author}: {theirs}. Yours is {yours}."),
         values={
             "moment": t.moment(held.entered_at),
             "author": author_name(held.author, t),

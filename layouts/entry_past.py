@@ -14,7 +14,7 @@ from indicators.snapshot import Standing
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS
 from layouts.entry_review import value_text
-from layouts.entry_grid import author_name
+from layouts.people import author_name
 from layouts.figures.gauge import data_uri
 from layouts.figures.spark import HEIGHT, WIDTH, spark_svg
 
@@ -81,7 +81,7 @@ def _revisions(standing: Standing, period: str, history: pd.DataFrame, t: Text) 
 
 
 def _revision(row: Any, standing: Standing, t: Text) -> html.Li:
-    who = t("{author}, {moment}", author=author_name(row.entered_by, t), moment=t.moment(row.entered_at))
+    who = t("{author}, {moment} (UTC)", author=author_name(row.entered_by, t), moment=t.moment(row.entered_at))
     return html.Li(
         [
             html.Span(
