@@ -3,16 +3,14 @@
   "use strict";
 
   const desk = window.planGaugeEntry;
-  let findings = [];
-  let readings = [];
-  let selected = null;
+  Object.assign(desk, { selected: null, findings: [], readings: [] });
 
   const grid = () => window.dash_ag_grid.getApiAsync("entry-grid");
   const refresh = () => grid().then((api) => api.refreshCells({ force: true }));
   const cellOf = (params) => ({ indicator: params.data.indicator, time_period: params.column.getColId() });
-  const problem = (cell, severity) => findings.find((one) => desk.same(one, cell) && one.severity === severity);
+  const problem = (cell, severity) => desk.findings.find((one) => desk.same(one, cell) && one.severity === severity);
   // What the server understood of a text; nothing while it has not seen this very text.
-  const reading = (cell) => readings.find((one) => desk.same(one, cell) && one.typed === desk.current(cell).obs_value);
+  const reading = (cell) => desk.readings.find((one) => desk.same(one, cell) && one.typed === desk.current(cell).obs_value);
 
   async function focusCell(cell) {
     const api = await grid();
@@ -23,7 +21,7 @@
   }
 
   function select(cell, except) {
-    selected = cell;
+    desk.selected = cell;
     desk.showDetails(cell, except);
   }
 
@@ -64,7 +62,7 @@
     entryFocused(event) {
       if (event.rowIndex === null || !event.column || event.column.getColId() === "name") return;
       const cell = { indicator: event.api.getDisplayedRowAtIndex(event.rowIndex).id, time_period: event.column.getColId() };
-      if (!selected || !desk.same(selected, cell)) select(cell);
+      if (!desk.selected || !desk.same(desk.selected, cell)) select(cell);
     },
     // While a cell is edited, what kind of number it takes stands just below it.
     entryEditing(event, begins) {
@@ -114,7 +112,7 @@
     if (event.isComposing) return;
     const leaps = event.ctrlKey || event.metaKey;
     // Ctrl+Enter opens the details of the value.
-    if (event.key === "Enter" && leaps && selected && event.target.closest?.("#entry-grid")) {
+    if (event.key === "Enter" && leaps && desk.selected && event.target.closest?.("#entry-grid")) {
       event.preventDefault();
       event.stopPropagation();
       grid().then((api) => {
@@ -132,8 +130,8 @@
 
   // Copying takes the whole number, not the rounded one that the cell shows.
   document.addEventListener("copy", (event) => {
-    if (!inCell(event) || !selected || !window.getSelection().isCollapsed) return;
-    event.clipboardData.setData("text/plain", desk.current(selected).obs_value);
+    if (!inCell(event) || !desk.selected || !window.getSelection().isCollapsed) return;
+    event.clipboardData.setData("text/plain", desk.current(desk.selected).obs_value);
     event.preventDefault();
   });
 
@@ -158,11 +156,9 @@
     refresh,
     problem,
     reading,
-    get selected() { return selected; },
-    get findings() { return findings; },
-    judged(newFindings, newReadings) {
-      if (findings === newFindings && readings === newReadings) return;
-      [findings, readings] = [newFindings || [], newReadings || []];
+    judged(findings, readings) {
+      if (desk.findings === findings && desk.readings === readings) return;
+      Object.assign(desk, { findings: findings || [], readings: readings || [] });
       refresh();
     },
   });

@@ -37,6 +37,12 @@
     else desk.focusCell(cell);
   }
 
+  function toReview() {
+    const reason = document.getElementById("entry-reason");
+    reason.scrollIntoView({ block: "center" });
+    reason.focus({ preventScroll: true });
+  }
+
   const base = ({ obs_value, obs_status, entered }) => ({ obs_value, obs_status, entered });
 
   document.addEventListener("click", (event) => {
@@ -63,8 +69,7 @@
         desk.redo();
         break;
       case "entry-review":
-        document.getElementById("entry-reason").scrollIntoView({ block: "center" });
-        document.getElementById("entry-reason").focus({ preventScroll: true });
+        toReview();
         break;
       // The button that was pressed is gone, here and below: lead the keyboard back to the cell.
       case "entry-discard":
@@ -94,7 +99,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     event.preventDefault();
-    document.getElementById("entry-review").click();
+    if (desk.draft.entries.length) toReview();
   });
 
   const line = (children, className) => html("P", { children, className });

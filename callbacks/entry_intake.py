@@ -59,7 +59,9 @@ def _anchor(anchor: object, reader: Reader) -> tuple[str, str] | None:
     """Return the cell at which a block was pasted; None when it is no cell of the grid."""
     fields = anchor if isinstance(anchor, dict) else {}
     indicator, period = fields.get("indicator"), fields.get("time_period")
-    known = bool((reader.plan["indicator"] == indicator).any()) and period in [str(year) for year in reader.years]
+    known = bool((reader.plan["indicator"] == indicator).any()) and period in [
+        str(year) for year in reader.years
+    ]
     return (str(indicator), str(period)) if known else None
 
 

@@ -188,7 +188,9 @@ def _judge(draft: Draft, reader: Reader, t: Text) -> Judgement:
 def _consequences(draft: Draft, reader: Reader, t: Text) -> Any:
     """Say what the save would change; a missing reason or source does not hide it, a wrong value does."""
     entries = [
-        one | {"reason": draft.reason or "-", "source": one.get("source") or "-"} if isinstance(one, dict) else one
+        one | {"reason": draft.reason or "-", "source": one.get("source") or "-"}
+        if isinstance(one, dict)
+        else one
         for one in _entries(draft, reader)
     ]
     values = check_entries(entries, reader.plan, reader.snapshot().observations).values

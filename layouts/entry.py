@@ -49,7 +49,9 @@ def entry_page(snapshot: Snapshot, t: Text, unwritable: str | None) -> html.Div:
                         className="entry",
                     ),
                     _bar(t),
-                    html.Dialog(id=ids.INTAKE, className="intake", **{"aria-label": t("Values to take over")}),
+                    html.Dialog(
+                        id=ids.INTAKE, className="intake", **{"aria-label": t("Values to take over")}
+                    ),
                     *_stores(snapshot, t),
                 ],
                 id=page_ids.PAGE,
@@ -161,7 +163,8 @@ def _sources(t: Text, writable: bool) -> html.Div:
             html.A(t("Template (XLSX)"), href=f"/export/template.xlsx?lang={t.language}", download=""),
             html.A(t("History of the data"), href="/history"),
             html.Span(
-                t("Paste a block with Ctrl+V, or drop a CSV or XLSX file on the page."), className="quiet hint"
+                t("Paste a block with Ctrl+V, or drop a CSV or XLSX file on the page."),
+                className="quiet hint",
             ),
         ],
         className="sources",

@@ -131,7 +131,10 @@ def _verdict_table(verdicts: Sequence[Verdict], unsaved: Unsaved, snapshot: Snap
     )
     more = len(rows) - _MOST_ROWS
     return html.Div(
-        [table, html.P(t("{n} more values are not listed.", n=more), className="quiet") if more > 0 else None],
+        [
+            table,
+            html.P(t("{n} more values are not listed.", n=more), className="quiet") if more > 0 else None,
+        ],
         className="scroll verdicts",
         tabIndex=0,
         role="region",
@@ -142,7 +145,9 @@ def _verdict_table(verdicts: Sequence[Verdict], unsaved: Unsaved, snapshot: Snap
 def _verdict_row(one: Verdict, unsaved: Unsaved, snapshot: Snapshot, t: Text) -> html.Tr:
     standing = snapshot.standing(one.indicator) if one.indicator else None
     name = cell_name(short_name(standing.indicator, t), one.time_period, t) if standing else "—"
-    findings = [html.Li(_finding(finding, t), className=f"severity-{finding.severity}") for finding in one.findings]
+    findings = [
+        html.Li(_finding(finding, t), className=f"severity-{finding.severity}") for finding in one.findings
+    ]
     if one.entry and (mine := unsaved.get((one.indicator, one.time_period))) is not None:
         findings.append(html.Li(t("It replaces your unsaved value: {value}.", value=mine or t("no value"))))
     return html.Tr(

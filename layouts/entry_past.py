@@ -14,9 +14,9 @@ from indicators.snapshot import Standing
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS
 from layouts.entry_review import value_text
-from layouts.people import author_name
 from layouts.figures.gauge import data_uri
 from layouts.figures.spark import HEIGHT, WIDTH, spark_svg
+from layouts.people import author_name
 
 #: Revisions that are shown; the history page has them all.
 _SHOWN: Final = 4
@@ -44,12 +44,16 @@ def _trend(standing: Standing, period: str, t: Text) -> list[Any]:
     rows = standing.observations
     rows = rows[rows["obs_value"].notna() & ~rows["obs_status"].isin(NOT_ACTUAL_OBS_STATUSES)]
     rows = rows[rows["time_period"].str.fullmatch(r"\d{4}")]
-    values = {int(year): float(value) for year, value in zip(rows["time_period"], rows["obs_value"], strict=True)}
+    values = {
+        int(year): float(value) for year, value in zip(rows["time_period"], rows["obs_value"], strict=True)
+    }
     if not values:
         return []
     target = None if indicator.target_type == "period_aggregate" else indicator.target
     first, last = min(values), max(values)
-    said = t.listing(f"{year} {t.number(value, indicator.decimals)}" for year, value in sorted(values.items()))
+    said = t.listing(
+        f"{year} {t.number(value, indicator.decimals)}" for year, value in sorted(values.items())
+    )
     return [
         html.H3(t("Trend")),
         html.Img(
@@ -59,7 +63,11 @@ def _trend(standing: Standing, period: str, t: Text) -> list[Any]:
             height=HEIGHT,
         ),
         html.P(
-            [html.Span(str(first)), html.Span("" if target is None else t("dashed: the target")), html.Span(str(last))],
+            [
+                html.Span(str(first)),
+                html.Span("" if target is None else t("dashed: the target")),
+                html.Span(str(last)),
+            ],
             className="quiet spark-years",
             **{"aria-hidden": "true"},
         ),
@@ -81,11 +89,16 @@ def _revisions(standing: Standing, period: str, history: pd.DataFrame, t: Text) 
 
 
 def _revision(row: Any, standing: Standing, t: Text) -> html.Li:
-    who = t("{author}, {moment} (UTC)", author=author_name(row.entered_by, t), moment=t.moment(row.entered_at))
+    who = t(
+        "{author}, {moment} (UTC)", author=author_name(row.entered_by, t), moment=t.moment(row.entered_at)
+    )
     return html.Li(
         [
             html.Span(
-                [html.Strong(value_text(row.obs_value, standing, t)), f" · {t(OBS_STATUS_LABELS[row.obs_status])}"]
+                [
+                    html.Strong(value_text(row.obs_value, standing, t)),
+                    f" · {t(OBS_STATUS_LABELS[row.obs_status])}",
+                ]
             ),
             html.Span(who, className="quiet"),
             html.Span(t("Reason: {reason}", reason=row.reason), className="quiet") if row.reason else None,

@@ -76,7 +76,7 @@ def change_list(readings: Sequence[Entry | None], snapshot: Snapshot, t: Text) -
     if not rows:
         return None
     head = [t("Value"), t("stored → new"), t("Status"), t("Source")]
-    return _table(head, rows, t("Unsaved values"), "changes")
+    return _table(head, rows, t("Values that would be saved"), "changes")
 
 
 def _change_row(entry: Entry, standing: Standing, t: Text) -> html.Tr:

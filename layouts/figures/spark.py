@@ -34,10 +34,16 @@ def spark_svg(values: Mapping[int, float], target: float | None, marked: int) ->
     low, high = min(shown), max(shown)
 
     def x(year: int) -> float:
-        return _LEFT + (WIDTH - _LEFT - _RIGHT) * ((year - years[0]) / (len(years) - 1) if len(years) > 1 else 0.5)
+        return _LEFT + (WIDTH - _LEFT - _RIGHT) * (
+            (year - years[0]) / (len(years) - 1) if len(years) > 1 else 0.5
+        )
 
     def y(value: float) -> float:
-        return HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * ((value - low) / (high - low) if high > low else 0.5)
+        return (
+            HEIGHT
+            - _BOTTOM
+            - (HEIGHT - _TOP - _BOTTOM) * ((value - low) / (high - low) if high > low else 0.5)
+        )
 
     steps = [
         f"{'L' if year - 1 in values else 'M'}{x(year):.1f} {y(values[year]):.1f}"

@@ -82,7 +82,9 @@ def test_values_that_change_nothing_have_no_consequences(reader):
 
 
 def test_the_preview_is_what_a_save_then_shows(reader):
-    edits = values(reader, (SATISFACTION, "2019", "78.98"), (PLEDGE, "2018", "1300"), (PLEDGE, "2019", "1515"))
+    edits = values(
+        reader, (SATISFACTION, "2019", "78.98"), (PLEDGE, "2018", "1300"), (PLEDGE, "2019", "1515")
+    )
     preview = Preview(reader, edits)
     before = reader.store.head
     shown = {year: preview.snapshot(year).assessment for year in (2017, 2018, 2019)}
