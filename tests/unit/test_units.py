@@ -10,7 +10,7 @@ import pytest
 
 from indicators.plan import check_plan, read_plan
 from indicators.twins import DATA_DIR
-from indicators.units import Unit, split, unit_of, units_of
+from indicators.units import Unit, split, unit_of
 
 
 def unit(en: object, zh: object, target_type: str = "level") -> Unit:
@@ -78,7 +78,7 @@ def test_what_a_plan_leaves_out_is_no_unit():
             }
         )
     )
-    assert units_of(plan) == {"x": Unit()}
+    assert unit_of(next(plan.itertuples())) == Unit()
     assert str(Unit()) == ""
 
 
@@ -140,7 +140,8 @@ def test_what_cannot_be_compared(own, other):
 
 def test_the_units_of_the_shipped_plan():
     # The printed table: 件, 万件 (applications, varieties, works, software), 亿元, 亿美元, %, 分.
-    units = units_of(read_plan(DATA_DIR / "indicators.parquet"))
+    plan = read_plan(DATA_DIR / "indicators.parquet")
+    units = {line.indicator: unit_of(line) for line in plan.itertuples()}
     assert [one.scale for one in units.values()] == [1, 10**4, 10**4, 10**4, 10**8, 10**4, 1, 10**8, 1, 1]
     assert [name for name, one in units.items() if one.percent] == ["ip-services-revenue-growth"]
     assert not any(one.fraction for one in units.values())
