@@ -141,8 +141,9 @@ class _Case:
 
     def rounded(self, number: float) -> str:
         """Write a computed number in the digits of the indicator; known ones are written as they are."""
-        digits = 2 if pd.isna(self.line.decimals) else int(self.line.decimals)
-        return f"{round(number, digits) or number:.{_DIGITS if round(number, digits) else 1}g}"
+        rounded = round(number, 2 if pd.isna(self.line.decimals) else int(self.line.decimals))
+        # What these digits would write as 0 keeps its first one.
+        return _plain(rounded) if rounded else f"{number:.1g}"
 
 
 def oddities(entry: Entry, line: Any, period: Period, history: History) -> list[Finding]:
@@ -248,7 +249,7 @@ def _jump(case: _Case) -> Finding | None:
     if not _beyond(change, pace, before):
         return None
     message = N_(
-        "It changes the {before} of {year} by {change} a year, more than {times} times the {pace} of the plan's pace."
+        "It differs from the {before} of {year} by {change} a year, more than {times} times the plan's pace of {pace}."
     )
     return case.entry.finding(
         message,
@@ -302,33 +303,52 @@ def _pace(line: Any, before: float) -> float:
 
 
 def _outlier(case: _Case) -> Finding | None:
-    """Find a value outside 2 standard deviations of its series around the series' own straight trend.
+    """Find a value outside 2 standard deviations of its series around the series' own trend.
 
     Without taking the trend out, a series that grows would be warned about in every year that it grows: the
-    newest value is always far above the mean of the earlier ones. The line is that of least squares through
-    the other years, the deviation that of their residuals with n - 2 degrees of freedom; for a series without
-    trend this is the mean and 2 standard deviations.
+    newest value is always far above the mean of the earlier ones. The trend is the line of least squares
+    through the other years. A series that grows steadily would be warned about as often, because it leaves
+    every straight line; so a value that lies on its trend of steady growth is no outlier either (METHOD
+    knows the same two paths).
     """
-    count = len(case.observed)
-    if count < OUTLIER_NEEDS:
+    others = case.observed
+    if len(others) < OUTLIER_NEEDS:
         return None
-    # Powers overflow with an exception, products do not.
-    middle, mean = sum(case.observed) / count, sum(case.observed.values()) / count
-    spread = sum((year - middle) * (year - middle) for year in case.observed)
-    slope = sum((year - middle) * (other - mean) for year, other in case.observed.items()) / spread
-    residuals = [other - mean - slope * (year - middle) for year, other in case.observed.items()]
-    deviation = math.sqrt(sum(residual * residual for residual in residuals) / (count - 2))
-    expected = mean + slope * (case.year - middle)
-    distance = abs(case.value - expected)
-    if not (distance > OUTLIER * deviation and distance > REVISION * abs(expected)):
+    expected, deviation = _trend(others, case.year)
+    if not _outside(case.value - expected, deviation, REVISION * abs(expected)):
         return None
+    if case.value > 0 and min(others.values()) > 0:
+        steady, spread = _trend({year: math.log(other) for year, other in others.items()}, case.year)
+        if not _outside(math.log(case.value) - steady, spread, math.log1p(REVISION)):
+            return None
     message = N_(
         "The trend of the other {count} years leads to {expected} in {year}; it is more than {times} standard "
         "deviations away from that."
     )
     return case.entry.finding(
-        message, count=count, expected=case.rounded(expected), year=case.year, times=f"{OUTLIER:g}"
+        message, count=len(others), expected=case.rounded(expected), year=case.year, times=f"{OUTLIER:g}"
     )
+
+
+def _outside(distance: float, deviation: float, least: float) -> bool:
+    return abs(distance) > OUTLIER * deviation and abs(distance) > least
+
+
+def _trend(series: Mapping[int, float], year: int) -> tuple[float, float]:
+    """Return what the line of least squares says of a year and the standard deviation of a value of that year.
+
+    The deviation is that of the residuals (n - 2 degrees of freedom), widened by what the line itself does
+    not know, which grows with the distance from the middle of the series.
+    """
+    count = len(series)
+    # Powers of large numbers raise an exception; their products become infinite.
+    middle, mean = sum(series) / count, sum(series.values()) / count
+    spread = sum((other - middle) ** 2 for other in series)
+    slope = sum((other - middle) * (value - mean) for other, value in series.items()) / spread
+    residuals = [value - mean - slope * (other - middle) for other, value in series.items()]
+    variance = sum(residual * residual for residual in residuals) / (count - 2)
+    widened = variance * (1 + 1 / count + (year - middle) ** 2 / spread)
+    return mean + slope * (year - middle), math.sqrt(widened)
 
 
 def _fall_of_stock(case: _Case) -> Finding | None:
