@@ -282,7 +282,8 @@ def _restore(row: SimpleNamespace, indicator: SimpleNamespace, snapshot: Snapsho
     cell = f"{row.indicator},{row.time_period},{row.revision}"
     said = html.Span(f" {short_name(indicator, t)}, {row.time_period}", className="sr-only")
     link = html.A(
-        [t("Restore this value ({value})", value=value), said], href=f"/entry/?{urlencode({'restore': cell})}"
+        [t("Restore this value ({value})", value=value), said],
+        href=f"/entry/?{urlencode({'restore': cell}, safe=',')}",
     )
     return [html.Span(link, className="quiet")]
 

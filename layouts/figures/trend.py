@@ -217,7 +217,9 @@ def _earlier(chart: _Chart, series: pd.DataFrame, earlier: Vintage) -> None:
     if changed.empty:
         return
     t, tone = chart.t, colour("unknown")
-    word = t("as known on {moment}", moment=known_words(earlier.known_at, t))
+    # A date stays on one line.
+    moment = known_words(earlier.known_at, t).replace(" ", "\u00a0")
+    word = t("as known on {moment}", moment=moment)
     for x, y in _stretches(then, chart.standing.indicator):
         if changed["year"].isin(x).any():
             chart.line(x, y, tone, 1.2)
@@ -228,20 +230,26 @@ def _earlier(chart: _Chart, series: pd.DataFrame, earlier: Vintage) -> None:
         [_hover(chart, year, value, word) for year, value in zip(years, values, strict=True)],
         {"size": 8, "symbol": "diamond", "color": colour("card"), "line": {"color": tone, "width": 1.5}},
     )
-    last = changed.iloc[-1]
-    below = not last["value"] > last["now"]
-    chart.annotations.append(
-        {
-            "x": int(last["year"]),
-            "y": float(last["value"]),
-            "text": "<br>".join(plain(line) for line in wrap(word, 120, 12)),
-            "showarrow": False,
-            "xanchor": "right" if last["year"] >= chart.standing.indicator.target_year else "center",
-            "yanchor": "top" if below else "bottom",
-            "yshift": -7 if below else 7,
-            "font": {"size": 12, "color": colour("quiet")},
-        }
-    )
+    chart.annotations.append(_earlier_label(chart, then, changed, word))
+
+
+def _earlier_label(chart: _Chart, then: pd.DataFrame, changed: pd.DataFrame, word: str) -> dict[str, Any]:
+    """Name the earlier values where they differ most, away from today's and from the line to the next year."""
+    distances = (changed["value"] - changed["now"]).abs().fillna(float("inf"))
+    widest = changed.iloc[int(distances.argmax())]
+    below = widest["value"] < widest["now"]
+    rising = then["value"].iloc[-1] >= then["value"].iloc[0]
+    at_end = widest["year"] >= chart.standing.indicator.target_year
+    return {
+        "x": int(widest["year"]),
+        "y": float(widest["value"]),
+        "text": "<br>".join(plain(line) for line in wrap(word, 150, 12)),
+        "showarrow": False,
+        "xanchor": "left" if below == rising and not at_end else "right",
+        "yanchor": "top" if below else "bottom",
+        "yshift": -5 if below else 5,
+        "font": {"size": 12, "color": colour("quiet")},
+    }
 
 
 def _stretches(
