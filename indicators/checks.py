@@ -35,10 +35,17 @@ class CheckedEntries:
     findings
         In the order of the entries, each at its indicator (row) and period (column). A warning whose
         entry gives a reason has become a note.
+    readings
+        For each given entry what was read of it, ``obs_value`` in the indicator's unit; None where a field
+        cannot be read.
+    by_entry
+        For each given entry its findings.
     """
 
     values: pd.DataFrame
     findings: tuple[Finding, ...]
+    readings: tuple[Entry | None, ...] = ()
+    by_entry: tuple[tuple[Finding, ...], ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -98,7 +105,12 @@ def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFram
             findings.append(entry.finding(message, N_("Keep one of them."), other=", ".join(twins)))
         findings += oddities(entry, _line(lines[entry.indicator], period.year), period, history)
     ready = [entry for entry, findings in good if all(finding.severity == "note" for finding in findings)]
-    return CheckedEntries(_values(ready), tuple(finding for findings in found for finding in findings))
+    return CheckedEntries(
+        _values(ready),
+        tuple(finding for findings in found for finding in findings),
+        tuple(entry for entry, _ in read),
+        tuple(tuple(findings) for findings in found),
+    )
 
 
 def _errors(
