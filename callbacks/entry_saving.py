@@ -12,7 +12,7 @@ import pandas as pd
 from dash import html, no_update
 
 from indicators.checks import CheckedEntries, check_entries
-from indicators.entries import Entry, read_entry
+from indicators.entries import Entry
 from indicators.errors import N_, ConflictError, EntryError, Finding, PlanGaugeError
 from indicators.schema import CELL, OBSERVATION_COLUMNS, names
 from indicators.snapshot import Reader
@@ -94,22 +94,22 @@ def _entries(draft: Draft, reader: Reader) -> list[Any]:
     ]
 
 
-def _read(entries: list[Any]) -> list[Entry]:
-    """Return the entries that can be read at all."""
-    return [entry for position, raw in enumerate(entries, 1) if (entry := read_entry(raw, position)[0])]
-
-
 def _checked(draft: Draft, reader: Reader) -> CheckedEntries:
     """Check the entries of a draft."""
     entries = _entries(draft, reader)
     checked = check_entries(entries, reader.plan, reader.snapshot().observations)
-    checked = replace(checked, findings=(*checked.findings, *_outside(_read(entries), checked, reader)))
+    checked = replace(checked, findings=(*checked.findings, *_outside(_readable(checked), checked, reader)))
     if checked.refused:
         return checked
     # The reason is kept once, with the batch. Behind every comment it would also change with what is stored,
     # and a repeated save would no longer be the same one.
     comments = [(one.get("comment") or "").strip() or None for one in entries]
     return replace(checked, values=checked.values.assign(comment=pd.Series(comments, dtype="str")))
+
+
+def _readable(checked: CheckedEntries) -> list[Entry]:
+    """Return the entries that can be read at all."""
+    return [entry for entry in checked.readings if entry]
 
 
 def _outside(entries: Sequence[Entry], checked: CheckedEntries, reader: Reader) -> list[Finding]:
@@ -123,9 +123,9 @@ def _outside(entries: Sequence[Entry], checked: CheckedEntries, reader: Reader) 
     ]
 
 
-def _overtaken(draft: Draft, reader: Reader) -> list[Finding]:
+def _overtaken(checked: CheckedEntries, reader: Reader) -> list[Finding]:
     """Name the cells of a draft that somebody saved after its page saw them, as the store would on a save."""
-    entries = _read(_entries(draft, reader))
+    entries = _readable(checked)
     columns = (*CELL, "obs_value", "based_on")
     return reader.store.conflicts(
         pd.DataFrame({name: [getattr(entry, name) for entry in entries] for name in columns})
@@ -157,7 +157,7 @@ def outcome(data: object, reader: Reader, t: Text) -> Outcome:
             raise EntryError(N_("There is nothing to save."))
         checked = _checked(draft, reader)
         if checked.refused:
-            return _refused(_why_not(checked, draft, reader, t), data, reader, t)
+            return _refused(_why_not(checked, reader, t), data, reader, t)
         receipt = reader.store.append(
             checked.values, author=LOCAL_USER, reason=draft.reason, request=draft.request
         )
@@ -171,14 +171,14 @@ def outcome(data: object, reader: Reader, t: Text) -> Outcome:
         return _refused(refused_message(error.text(t), "", t), data, reader, t)
 
 
-def _why_not(checked: CheckedEntries, draft: Draft, reader: Reader, t: Text) -> html.Div:
+def _why_not(checked: CheckedEntries, reader: Reader, t: Text) -> html.Div:
     """Say what refuses a draft: errors first, then newer values, which nobody judged yet, then warnings."""
     if any(one.severity == "error" for one in checked.findings):
         for one in checked.findings:
             if one.message == _NO_CELL:
                 logger.warning("save refused: %s", one.text())
         return refused_message("", t("Correct the errors that are listed, then save again."), t)
-    if overtaken := _overtaken(draft, reader):
+    if overtaken := _overtaken(checked, reader):
         return _conflict_message(overtaken, reader, t)
     return refused_message("", t("Give a reason for the change, then save again."), t)
 

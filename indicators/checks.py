@@ -17,6 +17,7 @@ from indicators.entries import Entry, read_entry, shown
 from indicators.errors import N_, Finding
 from indicators.oddities import History, oddities, read_periods
 from indicators.schema import MISSING_OBS_STATUSES, OBSERVATION_COLUMNS, names
+from indicators.units import units_of
 
 _COLUMNS: Final = (*names(OBSERVATION_COLUMNS), "based_on")
 #: Entries of one save; a plan of 100 indicators and 10 years has fewer.
@@ -35,11 +36,9 @@ class CheckedEntries:
     findings
         In the order of the entries, each at its indicator (row) and period (column). A warning whose
         entry gives a reason has become a note.
-    readings
-        For each given entry what was read of it, ``obs_value`` in the indicator's unit; None where a field
-        cannot be read.
-    by_entry
-        For each given entry its findings.
+    readings, by_entry
+        For each entry as it was given: how it was understood (None where a field cannot be read) and what
+        was found. Empty when the whole save was refused for its shape.
     """
 
     values: pd.DataFrame
@@ -87,7 +86,8 @@ def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFram
     for record in plan.to_dict("records"):
         line = SimpleNamespace(**{str(name): value for name, value in record.items()})
         lines.setdefault(line.indicator, []).append(line)
-    read = [read_entry(raw, position) for position, raw in enumerate(entries, 1)]
+    units = units_of(plan)
+    read = [read_entry(raw, position, units) for position, raw in enumerate(entries, 1)]
     found = [findings for _, findings in read]
     periods = read_periods(pd.Series([entry.time_period for entry, _ in read if entry], dtype="str"))
     seen: set[tuple[str, str, str]] = set()
