@@ -26,7 +26,15 @@ from indicators.schema import (
 )
 
 VerdictKind = Literal["new", "changed", "same", "warning", "error"]
-VERDICT_KINDS: Final[tuple[VerdictKind, ...]] = ("new", "changed", "same", "warning", "error")
+VERDICT_LABELS: Final[Mapping[VerdictKind, str]] = MappingProxyType(
+    {
+        "new": N_("new"),
+        "changed": N_("changed"),
+        "same": N_("unchanged"),
+        "warning": N_("warning"),
+        "error": N_("error"),
+    }
+)
 #: What a verdict compares beside the value, where the file says it.
 _BESIDE: Final = ("obs_status", "source", "source_address", "comment")
 #: Why a cell of a kind of its own is no number.
@@ -117,7 +125,7 @@ class Judged:
     def counts(self) -> dict[VerdictKind, int]:
         """How many verdicts of each kind there are."""
         counted = Counter(verdict.kind for verdict in self.verdicts)
-        return {kind: counted[kind] for kind in VERDICT_KINDS}
+        return {kind: counted[kind] for kind in VERDICT_LABELS}
 
     @property
     def refused(self) -> bool:

@@ -63,7 +63,7 @@ def read_workbook(raw: bytes, name: str) -> Cells:
         # What openpyxl raises for a damaged file is whatever its code stumbles over.
         message = N_("The workbook is damaged or was not written by a spreadsheet program ({reason}).")
         advice = N_("Open it in Excel or WPS and save it again as XLSX.")
-        raise refused(message, advice, name=name, reason=type(error).__name__) from None
+        raise refused(message, advice, name=name, reason=type(error.__cause__ or error).__name__) from None
 
 
 def _check_archive(raw: bytes, name: str) -> None:
@@ -162,15 +162,16 @@ def _next_row(element: Any, row: int) -> int:
 
 
 def _look_at(element: Any, row: int, column: int, facts: _Facts, name: str) -> None:
-    children = {child.tag.rpartition("}")[2] for child in element}
-    if not children & {"v", "f", "is"}:
+    children = {child.tag.rpartition("}")[2]: child.text for child in element}
+    if not children.keys() & {"v", "f", "is"}:
         return
     if row > MOST_ROWS:
         raise refused(N_("There are more than {most} rows."), name=name, most=MOST_ROWS)
     if column > MOST_COLUMNS:
         raise refused(N_("There are more than {most} columns."), name=name, most=MOST_COLUMNS)
     facts.height, facts.width = max(facts.height, row), max(facts.width, column)
-    if "f" in children and "v" not in children:
+    # The empty text is a result; programs that never calculate leave an empty number.
+    if "f" in children and not children.get("v") and element.get("t") != "str":
         facts.unresolved.append((row, column))
 
 
