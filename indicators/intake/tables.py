@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -149,8 +149,8 @@ class _Reading:
         layout = self.layout
         for row in range(1, layout.header):
             self._skip(row)
-        for column in layout.periods if layout.header else ():
-            self._note_marks(layout.header, column)
+        if layout.header:
+            self._note_marks(layout.header, layout.periods)
         for row in range(layout.header + 1, len(self.cells.rows) + 1):
             if layout.by_position is not None:
                 self._row_by_position(row, layout.by_position[row])
@@ -171,12 +171,12 @@ class _Reading:
     def _skip(self, row: int) -> None:
         self.result.skipped.append(Skipped(row, self._first_text(row)))
 
-    def _note_marks(self, row: int, column: int) -> None:
-        self.result.notes += self._mark_notes(row, column)
-
-    def _mark_notes(self, row: int, column: int) -> list[Finding]:
-        _, marks = without_footnotes(self.cells.text(row, column))
-        return [_left_out(marks)] if marks else []
+    def _note_marks(self, row: int, columns: Iterable[int]) -> None:
+        """Tell of footnote marks in headings and names; those of values are told with the value."""
+        for column in columns:
+            _, marks = without_footnotes(self.cells.text(row, column))
+            if marks:
+                self.result.notes.append(replace(_left_out(marks), row=row, column=letter(column)))
 
     def _is_outside(self, row: int) -> bool:
         """Whether a row is blank, a note, or the header once more."""
@@ -206,6 +206,7 @@ class _Reading:
             text = self.cells.text(row, column) or self.cells.text(row, held[0])
             self.result.misplaced.append(Misplaced(row, column, text, finding))
             return
+        self._note_marks(row, self.layout.names)
         given = self._given(row)
         for column, period in self.layout.periods.items():
             self._cell(row, column, indicator, period, given)
@@ -228,6 +229,7 @@ class _Reading:
             named = self.cells.text(row, label) or text
             self.result.misplaced.append(Misplaced(row, label, named, finding))
             return
+        self._note_marks(row, self.layout.names)
         is_date = self.cells.kinds.get((row, fields["time_period"])) == "date"
         period = period_of(period, is_date=is_date) or period
         self._value(row, column, indicator, period, given, "" if deletes else text)
@@ -250,8 +252,8 @@ class _Reading:
     def _value(
         self, row: int, column: int, indicator: str, period: str, given: Mapping[str, str], text: str
     ) -> None:
-        number, _ = without_footnotes(text)
-        notes = tuple(self._mark_notes(row, column))
+        number, marks = without_footnotes(text)
+        notes = (_left_out(marks),) if marks else ()
         kind = self.cells.kinds.get((row, column)) if text else None
         self.result.values.append(Value(row, column, text, number, kind, indicator, period, given, notes))
 
