@@ -15,6 +15,7 @@ from indicators.text import Text
 from indicators.wording import (
     ATTRIBUTE_LABELS,
     OBS_STATUS_LABELS,
+    OBSERVATION_LABELS,
     STATUS_LABELS,
     current_period,
     current_value,
@@ -242,11 +243,7 @@ def history_table(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFilt
 
 def observations_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.DataFrame:
     """Return the observations up to the as-of year with labels of the language."""
-    columns = [
-        t("No."), t("Indicator"), t("Unit"), t("Period"), t("Value"), t("Status"), t("Source"), t("Address"),
-        t("Comment"), t("Revision"), t("As of"), t("Vintage"), t("Known on"),
-        t("Indicator code"),
-    ]  # fmt: skip
+    columns = [t(label) for label in OBSERVATION_LABELS.values()]
     rows = [
         (
             one.indicator.number,
