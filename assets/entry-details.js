@@ -48,7 +48,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || !event.target.closest?.(".field textarea")) return;
     event.preventDefault();
-    if ((event.ctrlKey || event.metaKey) && desk.selected && !event.target.closest("dialog")) desk.focusCell(desk.selected);
+    if (event.target.closest("dialog")) event.target.closest("dialog").querySelector("[data-intake]").focus();
+    else if ((event.ctrlKey || event.metaKey) && desk.selected) desk.focusCell(desk.selected);
   }, true);
 
   desk.onChange(() => {

@@ -89,8 +89,12 @@
     // The server has read what was asked for.
     received(data) {
       incoming = data?.entries ?? [];
-      // The next frame has the new content: Enter then confirms, Escape leaves.
-      window.requestAnimationFrame(() => window.requestAnimationFrame(() => dialog().querySelector("[autofocus], [data-intake]")?.focus()));
+      // The next frame has the new content: Enter then confirms, Escape leaves; a missing source is asked for first.
+      window.requestAnimationFrame(() => window.requestAnimationFrame(() => {
+        const source = document.getElementById("entry-intake-source");
+        if (source) desk.fill(source.id, source.closest("[data-default]").dataset.default);
+        (source && !source.value ? source : dialog().querySelector("[data-intake]"))?.focus();
+      }));
     },
     // The address asks to restore an old revision (a link of the history).
     restoreAsked() {

@@ -5,47 +5,100 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from indicators.entries import shown
 from indicators.errors import N_, EntryError, PlanGaugeError
-from indicators.intake import Judged, judge, read_cells, read_pasted, restored
+from indicators.intake import Cells, Judged, judge, read_cells, read_pasted
+from indicators.rows import records
+from indicators.schema import OBSERVATION_COLUMNS, names
 from indicators.snapshot import Reader
 from indicators.text import Text
+from layouts.entry_grid import full_number
 from layouts.entry_intake import intake_failure, intake_view
 
 _LONGEST_NAME: Final = 200
+#: Stands for the source of a value that brings none, until the dialog has asked for it.
+_ASKED_LATER: Final = "?"
 _NOT_OURS: Final = N_("The request cannot be read.")
+#: What an entry of the draft carries, all of it text but the revision that it is based on.
+_FIELDS: Final = ("indicator", "time_period", "obs_status", "source", "source_address", "comment", "based_on")
 
 
 def received(asked: object, reader: Reader, t: Text) -> tuple[Any, dict[str, Any]]:
     """Return the content of the dialog, and the entries that may enter the draft."""
     fields = asked if isinstance(asked, dict) else {}
-    name = fields.get("name") if isinstance(fields.get("name"), str) else ""
-    heading = {
-        "file": t("Values of the file {name}", name=name[:_LONGEST_NAME]),
-        "restore": t("Restore an earlier value"),
-    }.get(str(fields.get("kind")), t("Values of the pasted block"))
+    name = str(fields.get("name", ""))[:_LONGEST_NAME]
+    heading, source = {
+        "file": (t("Values of the file {name}", name=name), t("File {name}", name=name)),
+        "restore": (t("Restore an earlier value"), ""),
+    }.get(str(fields.get("kind")), (t("Values of the pasted block"), ""))
     try:
-        judged, source = _judged(fields, reader, t)
+        judged = _without_marks(_judged(fields, reader))
         view = intake_view(judged, heading, source, _unsaved(fields), reader.snapshot(), t)
-        return view, {"entries": [one.entry for one in judged.verdicts if one.entry]}
+        return view, {"entries": [_for_draft(entry) for entry in judged.entries]}
     except PlanGaugeError as error:
         return intake_failure(error, heading, t), {"entries": []}
 
 
-def _judged(fields: Mapping[str, Any], reader: Reader, t: Text) -> tuple[Judged, str]:
-    """Read what was brought in, and the source that is offered for it."""
-    snapshot = reader.snapshot()
+def _judged(fields: Mapping[str, Any], reader: Reader) -> Judged:
+    """Give each cell of what was brought in its verdict."""
     match fields:
         case {"kind": "file", "name": str(name), "content": str(content)}:
-            cells = read_cells(_bytes(content), name[:_LONGEST_NAME])
-            return judge(cells, snapshot, None), t("File {name}", name=name[:_LONGEST_NAME])
+            return _verdicts(read_cells(_bytes(content), name[:_LONGEST_NAME]), reader)
         case {"kind": "paste", "text": str(text)}:
-            return judge(read_pasted(text), snapshot, _anchor(fields.get("anchor"), reader)), ""
+            return _verdicts(read_pasted(text), reader, _anchor(fields.get("anchor"), reader))
         case {"kind": "restore", "revision": str(revision)}:
-            return restored(revision, reader.store.history(), snapshot), ""
+            return _verdicts(_old_revision(revision, reader), reader)
         case _:
             raise EntryError(_NOT_OURS, advice=N_("Reload the page."))
+
+
+def _verdicts(cells: Cells, reader: Reader, anchor: tuple[str, str] | None = None) -> Judged:
+    years = [str(year) for year in reader.years]
+    return judge(
+        cells, reader.plan, reader.snapshot().observations, anchor=anchor, years=years, source=_ASKED_LATER
+    )
+
+
+def _without_marks(judged: Judged) -> Judged:
+    """Return the verdicts with entries whose source is empty where it has to be asked for."""
+    return replace(
+        judged,
+        verdicts=tuple(
+            replace(one, entry={**one.entry, "source": ""})
+            if one.entry and one.entry["source"] == _ASKED_LATER
+            else one
+            for one in judged.verdicts
+        ),
+    )
+
+
+def _for_draft(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: entry[name] for name in _FIELDS} | {"obs_value": full_number(entry["obs_value"])}
+
+
+def _old_revision(asked: str, reader: Reader) -> Cells:
+    """Return an old revision (``indicator,period,revision``) as a table of one row.
+
+    Raises
+    ------
+    EntryError
+        There is no such revision.
+    """
+    indicator, period, number = [*asked.split(","), "", ""][:3]
+    history = reader.history()
+    found = history[
+        (history["indicator"] == indicator)
+        & (history["time_period"] == period)
+        & (history["revision"].astype("str") == number)
+    ]
+    if found.empty:
+        raise EntryError(N_("There is no such revision: {asked}."), asked=shown(asked))
+    row = records(found)[0] | {"obs_value": full_number(records(found)[0]["obs_value"])}
+    columns = [column for column in names(OBSERVATION_COLUMNS) if column != "ref_area"]
+    return Cells("", (tuple(columns), tuple(row[column] or "" for column in columns)))
 
 
 def _bytes(content: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 import pandas as pd
@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, jsonify, request
 from callbacks.preferences import reader_text
 from indicators.errors import N_
 from indicators.exchange.csv import write_csv
+from indicators.intake import template
 from indicators.snapshot import Reader, Snapshot, Standing, Vintage
 from indicators.text import LANGUAGES, Text, text_for
 from indicators.wording import short_name
@@ -24,6 +25,11 @@ from layouts.exports import (
     observations_table,
     trend_picture,
 )
+
+_TYPES: Final = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def register(server: Flask, reader: Reader) -> None:
@@ -53,6 +59,12 @@ def register(server: Flask, reader: Reader) -> None:
     def assessment() -> Response:
         return _csv(_asked(reader), assessment_table, N_("key indicators"))
 
+    @server.get("/export/template.xlsx")
+    def blank() -> Response:
+        t = _language()
+        name = f"{reader.plan['plan'].iloc[0]}-{t('template')}"
+        return _download(template(reader.plan, reader.years, t), name, "xlsx")
+
     @server.get("/export/observations.csv")
     def observations() -> Response:
         return _csv(_asked(reader), observations_table, N_("actuals"))
@@ -63,7 +75,8 @@ def register(server: Flask, reader: Reader) -> None:
         snapshot = reader.snapshot(selection.as_of, selection.known)
         wanted = selection.history.within(snapshot.plan["indicator"])
         table = history_table(snapshot, reader.history(selection.known), wanted, t)
-        return _download(table, file_name(snapshot, t, t("history of the data")))
+        name = file_name(snapshot, t, t("history of the data"))
+        return _download(write_csv(table, bom=True), name, "csv")
 
 
 class _Asked(NamedTuple):
@@ -104,13 +117,10 @@ def _csv(asked: _Asked, table: Callable[[Snapshot, Any, Text], pd.DataFrame], wh
     t = asked.t
     content = short_name(asked.shown[0].indicator, t) if asked.single else t(what)
     name = file_name(asked.snapshot, t, content, asked.status)
-    return _download(table(asked.snapshot, asked.shown, t), name)
+    return _download(write_csv(table(asked.snapshot, asked.shown, t), bom=True), name, "csv")
 
 
-def _download(table: pd.DataFrame, name: str) -> Response:
-    disposition = f"attachment; filename=\"plan-gauge.csv\"; filename*=UTF-8''{quote(name)}.csv"
-    return Response(
-        write_csv(table, bom=True),
-        mimetype="text/csv",
-        headers={"Content-Disposition": disposition},
-    )
+def _download(content: bytes, name: str, ending: str) -> Response:
+    """Return a file to keep, named in the language with an ASCII twin."""
+    disposition = f"attachment; filename=\"plan-gauge.{ending}\"; filename*=UTF-8''{quote(name)}.{ending}"
+    return Response(content, mimetype=_TYPES[ending], headers={"Content-Disposition": disposition})

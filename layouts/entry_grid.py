@@ -14,16 +14,11 @@ from indicators.errors import N_
 from indicators.rows import records
 from indicators.snapshot import Snapshot, Standing
 from indicators.text import Text
-from indicators.wording import OBS_STATUS_LABELS, short_name, unit
+from indicators.wording import OBS_STATUS_LABELS, number_kind, short_name, unit
 from layouts import entry_ids as ids
 from layouts.people import author_name
 
 _SEPARATOR: Final = " · "
-_KINDS: Final = {
-    "stock": N_("stock at year end"),
-    "flow": N_("yearly flow"),
-    "rate": N_("yearly growth rate"),
-}
 #: Words of AG Grid that can appear or be read aloud on this page.
 _GRID_WORDS: Final = {
     "ariaInputEditor": N_("Edit the value"),
@@ -48,14 +43,6 @@ def expected_number(indicator: SimpleNamespace, t: Text) -> str:
     """Say what number a cell takes; the field ``{year}`` is left for the page to fill."""
     kind = next((key for key in (indicator.target_type, indicator.kind) if key in _EXPECTED), "")
     return t(_EXPECTED.get(kind, N_("the value of {year}")))
-
-
-def number_kind(indicator: SimpleNamespace, t: Text) -> str:
-    """Say what number is entered for a year: a stock, a flow, a growth rate, a score; empty when not known."""
-    if indicator.target_type == "score":
-        return t("score")
-    kind = "rate" if indicator.target_type == "growth_average" else indicator.kind
-    return t(_KINDS.get(kind, ""))
 
 
 def about(indicator: SimpleNamespace, t: Text) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from dash import html
 
-from indicators.errors import N_, Finding, PlanGaugeError
-from indicators.intake import Judged, Verdict
-from indicators.snapshot import Snapshot
-from indicators.text import Text
-from indicators.wording import short_name
+from indicators.entries import shown
+from indicators.errors import PlanGaugeError
+from indicators.intake import VERDICT_LABELS, Judged, Verdict
+from indicators.snapshot import Snapshot, Standing
+from indicators.text import DASH, Text
+from indicators.wording import OBSERVATION_LABELS, short_name
 from layouts import entry_ids as ids
 from layouts.entry_details import field
 from layouts.entry_grid import cell_name
@@ -20,13 +20,7 @@ from layouts.entry_messages import finding_text
 from layouts.entry_review import value_text
 
 #: Verdicts in the order in which they are listed: what needs a look comes first.
-_VERDICTS: Final = {
-    "error": N_("error"),
-    "warning": N_("warning"),
-    "changed": N_("changed"),
-    "new": N_("new"),
-    "same": N_("same"),
-}
+_ORDER: Final = ("error", "warning", "changed", "new")
 #: Rows of the table; a larger file still enters whole, and says how many rows are not listed.
 _MOST_ROWS: Final = 1_000
 
@@ -53,20 +47,23 @@ def intake_view(
     t
         Language.
     """
-    ready = [one for one in judged.verdicts if one.entry]
+    asks = any(not entry["source"] and entry["obs_value"] is not None for entry in judged.entries)
     return [
         html.H2(heading),
         html.P(_summary(judged, t), className="summary"),
-        *_notes(judged, t),
+        *_passed_over(judged, t),
         _verdict_table(judged.verdicts, unsaved, snapshot, t),
         *_same(judged.verdicts, snapshot, t),
-        *(
-            [field(ids.INTAKE_SOURCE, t("Source of the values that bring none"), defaultValue=default_source)]
-            if any(not one.entry["source"] and one.value is not None for one in ready if one.entry)
-            else []
-        ),
-        _buttons(len(ready), t),
+        *([_source(default_source, t)] if asks else []),
+        _buttons(len(judged.entries), t),
     ]
+
+
+def _source(default: str, t: Text) -> html.Div:
+    """Return the field for the source of values that bring none; ``assets/entry-intake.js`` fills it in."""
+    return html.Div(
+        field(ids.INTAKE_SOURCE, t("Source of the values that bring none")), **{"data-default": default}
+    )
 
 
 def intake_failure(error: PlanGaugeError, heading: str, t: Text) -> list[Any]:
@@ -93,22 +90,36 @@ def _buttons(ready: int, t: Text) -> html.Div:
 
 
 def _summary(judged: Judged, t: Text) -> str:
-    """Count the verdicts: ``2 error, 1 warning, 5 changed, 43 new, 9 same, 3 blank``."""
-    counts = Counter(one.kind for one in judged.verdicts)
-    parts = [f"{t(word)} {counts[kind]}" for kind, word in _VERDICTS.items() if counts[kind]]
-    if judged.blanks:
-        parts.append(t("left as they are, because blank: {n}", n=judged.blanks))
+    """Count the verdicts: ``error 2, warning 1, changed 5, new 43, unchanged 9``."""
+    parts = [
+        f"{t(VERDICT_LABELS[kind])} {judged.counts[kind]}"
+        for kind in (*_ORDER, "same")
+        if judged.counts[kind]
+    ]
+    if judged.blank:
+        parts.append(t("blank, so left as they are: {n}", n=judged.blank))
     return t.listing(parts) or t("No value was found.")
 
 
-def _notes(judged: Judged, t: Text) -> list[Any]:
-    if not judged.notes:
+def _passed_over(judged: Judged, t: Text) -> list[Any]:
+    """List what a reader of the file should know, and what of it was not used."""
+    lines = [note.text(t) for note in judged.notes]
+    lines += [
+        t("Row {row} has no value: {text}", row=one.row, text=shown(one.text))
+        for one in judged.skipped
+        if one.text
+    ]
+    lines += [
+        t("Column {column} is not used: {heading}", column=one.column, heading=shown(one.heading))
+        for one in judged.ignored
+    ]
+    if not lines:
         return []
     return [
         html.Details(
             [
-                html.Summary(t("What was passed over, and how it was read")),
-                html.Ul([html.Li(note.text(t)) for note in judged.notes]),
+                html.Summary(t("How it was read, and what was passed over")),
+                html.Ul([html.Li(line) for line in lines]),
             ],
             open=not judged.verdicts,
             className="quiet",
@@ -117,8 +128,7 @@ def _notes(judged: Judged, t: Text) -> list[Any]:
 
 
 def _verdict_table(verdicts: Sequence[Verdict], unsaved: Unsaved, snapshot: Snapshot, t: Text) -> Any:
-    rank = list(_VERDICTS)
-    rows = sorted((one for one in verdicts if one.kind != "same"), key=lambda one: rank.index(one.kind))
+    rows = [one for kind in _ORDER for one in verdicts if one.kind == kind]
     if not rows:
         return None
     head = [t("Place"), t("Value"), t("stored → new"), t("Verdict")]
@@ -143,39 +153,31 @@ def _verdict_table(verdicts: Sequence[Verdict], unsaved: Unsaved, snapshot: Snap
 
 
 def _verdict_row(one: Verdict, unsaved: Unsaved, snapshot: Snapshot, t: Text) -> html.Tr:
-    standing = snapshot.standing(one.indicator) if one.indicator else None
-    name = cell_name(short_name(standing.indicator, t), one.time_period, t) if standing else "—"
-    findings = [
-        html.Li(_finding(finding, t), className=f"severity-{finding.severity}") for finding in one.findings
-    ]
+    standing = snapshot.standing(one.indicator)
+    name = cell_name(short_name(standing.indicator, t), one.time_period, t) if standing else DASH
+    said = [html.Li(finding_text(one, t), className=f"severity-{one.severity}") for one in one.findings]
+    beside = [t(OBSERVATION_LABELS[name]) for name in one.changes if name != "obs_value"]
+    if one.kind == "changed" and beside and "obs_value" not in one.changes:
+        said.append(html.Li(t("The value stays; what changes: {fields}.", fields=t.listing(beside))))
     if one.entry and (mine := unsaved.get((one.indicator, one.time_period))) is not None:
-        findings.append(html.Li(t("It replaces your unsaved value: {value}.", value=mine or t("no value"))))
+        said.append(html.Li(t("It replaces your unsaved value: {value}.", value=mine or t("no value"))))
+    label = html.Span(t(VERDICT_LABELS[one.kind]), className=f"verdict verdict-{one.kind}")
     return html.Tr(
         [
             html.Td(f"{one.column}{one.row}", className="quiet"),
             html.Th(name, scope="row"),
             html.Td(_values(one, standing, t)),
-            html.Td(
-                [
-                    html.Span(t(_VERDICTS[one.kind]), className=f"verdict verdict-{one.kind}"),
-                    html.Ul(findings) if findings else None,
-                ]
-            ),
+            html.Td([label, html.Ul(said) if said else None]),
         ]
     )
 
 
-def _finding(finding: Finding, t: Text) -> str:
-    return finding_text(finding, t)
-
-
-def _values(one: Verdict, standing: Any, t: Text) -> list[Any]:
-    """Write what is stored, what was read, and what it was understood as where the two differ."""
+def _values(one: Verdict, standing: Standing | None, t: Text) -> list[Any]:
+    """Write what is stored and what was understood; of what cannot be taken over, what was read."""
     if standing is None or one.kind == "error":
-        return [html.Span(f"“{one.read}”")]
-    new = value_text(one.value, standing, t)
-    before = [] if one.kind == "new" or one.old_missing else [f"{value_text(one.old, standing, t)} → "]
-    return [*before, html.Strong(new)]
+        return [shown(one.text)]
+    before = [] if one.old is None or one.old == one.value else [f"{value_text(one.old, standing, t)} → "]
+    return [*before, html.Strong(value_text(one.value, standing, t))]
 
 
 def _same(verdicts: Sequence[Verdict], snapshot: Snapshot, t: Text) -> list[Any]:

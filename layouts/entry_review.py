@@ -178,9 +178,11 @@ def _required(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> s
 
 
 def _earlier(year: int, changes: Sequence[Change], t: Text) -> str:
+    def _label(result: SimpleNamespace, change: Change) -> str:
+        return status_label(result, change.indicator.attribute, t)
+
     turns = t.listing(
-        f"{short_name(one.indicator, t)} "
-        f"{status_label(one.before, one.indicator.attribute, t)} → {status_label(one.after, one.indicator.attribute, t)}"
+        " ".join([short_name(one.indicator, t), _label(one.before, one), "→", _label(one.after, one)])
         for one in changes
     )
     return t("Also at the end of {year}: {turns}.", year=year, turns=turns)

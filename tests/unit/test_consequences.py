@@ -28,7 +28,8 @@ def reader(tmp_path):
 
 def values(reader: Reader, *cells: tuple[str, str, str], status: str = "A") -> pd.DataFrame:
     entries = [
-        {"indicator": indicator, "time_period": year, "obs_value": value, "obs_status": status, "source": "Survey", "reason": "x"}
+        {"indicator": indicator, "time_period": year, "obs_value": value, "obs_status": status,
+         "source": "Survey", "reason": "x"}
         for indicator, year, value in cells
     ]  # fmt: skip
     checked = check_entries(entries, reader.plan, reader.snapshot().observations)
