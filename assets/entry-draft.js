@@ -6,10 +6,12 @@
   const FIELDS = ["obs_value", "obs_status", "source", "source_address", "comment"];
   const EMPTY = { obs_value: "", shown: "", obs_status: "A", source: "", source_address: "", comment: "", revision: 0, entered: "" };
   const MISSING = "M";
-  const KEY = "plan-gauge-draft:";
+  const LOCK = "plan-gauge-draft:";
   const TAB = "plan-gauge-tab";
   const CHECK_AFTER = 250;
   const STEPS = 200;
+
+  const shelf = window.planGaugeShelf;
 
   let state = { cells: {}, indicators: {}, words: { statuses: {} }, journal: 0 };
   let draft = { entries: [], reason: "" };
@@ -42,16 +44,17 @@
     for (const listener of listeners) listener();
   }
 
+  // The bar says when closing the page would lose the values: storage is full or forbidden.
   function keep() {
     if (!tab) return; // start() keeps what was typed before it knew under which name
-    try {
-      if (draft.entries.length) window.localStorage.setItem(KEY + tab, JSON.stringify({ ...draft, at: new Date().toISOString() }));
-      else window.localStorage.removeItem(KEY + tab);
-      kept = true;
-    } catch {
-      // Storage is full or forbidden: the bar says that closing the page would lose the values.
-      kept = false;
-    }
+    const done = draft.entries.length ? shelf.put(tab, { ...draft, at: new Date().toISOString() }) : shelf.remove(tab);
+    done.then(() => setKept(true), () => setKept(false));
+  }
+
+  function setKept(now) {
+    if (kept === now) return;
+    kept = now;
+    show();
   }
 
   function become(entries, reason) {
@@ -129,28 +132,16 @@
     return new Promise((resolve) => {
       const options = wait ? { signal: AbortSignal.timeout(wait) } : { ifAvailable: true };
       window.navigator.locks
-        .request(KEY + id, options, (lock) => lock && new Promise((release) => resolve(release)))
+        .request(LOCK + id, options, (lock) => lock && new Promise((release) => resolve(release)))
         .then(() => resolve(null), () => resolve(null));
     });
   }
 
-  function read(key) {
-    try {
-      const found = JSON.parse(window.localStorage.getItem(key));
-      const good = (one) => one && state.indicators[one.indicator] && FIELDS.every((field) => typeof one[field] === "string");
-      const entries = Array.isArray(found?.entries) ? found.entries.filter(good) : [];
-      return { entries, reason: typeof found?.reason === "string" ? found.reason : "", at: String(found?.at ?? "") };
-    } catch {
-      return { entries: [], reason: "", at: "" };
-    }
-  }
-
-  function keys() {
-    try {
-      return Object.keys(window.localStorage).filter((key) => key.startsWith(KEY));
-    } catch {
-      return [];
-    }
+  async function read(key) {
+    const found = await shelf.get(key).catch(() => null);
+    const good = (one) => one && state.indicators[one.indicator] && FIELDS.every((field) => typeof one[field] === "string");
+    const entries = Array.isArray(found?.entries) ? found.entries.filter(good) : [];
+    return { key, entries, reason: typeof found?.reason === "string" ? found.reason : "", at: String(found?.at ?? "") };
   }
 
   function adopt(found) {
@@ -162,15 +153,16 @@
 
   // Bring back the newest draft that a closed or crashed window left behind, as long as this one is empty.
   async function adoptLeft() {
-    const others = keys().filter((key) => key !== KEY + tab).map((key) => [key, read(key)]).filter(([, one]) => one.entries.length);
-    others.sort(([, a], [, b]) => (a.at < b.at ? 1 : -1));
-    for (const [key, found] of others) {
+    const keys = await shelf.keys().catch(() => []);
+    const others = await Promise.all(keys.filter((key) => key !== tab).map(read));
+    for (const { key } of others.sort((a, b) => (a.at < b.at ? 1 : -1))) {
       if (draft.entries.length) return;
-      const release = await hold(key.slice(KEY.length), 0);
+      const release = await hold(key, 0);
       if (!release) continue;
-      if (!draft.entries.length && window.localStorage.getItem(key)) {
+      const found = await read(key); // another window may have taken it meanwhile
+      if (found.entries.length && !draft.entries.length) {
         adopt(found);
-        if (kept) window.localStorage.removeItem(key);
+        if (kept) await shelf.remove(key).catch(() => {});
         set("entry-result", { children: state.words.brought_back.replace("{n}", found.entries.length) });
       }
       release();
@@ -187,8 +179,8 @@
     } catch {
       await hold(id, 0);
     }
+    const own = await read(id);
     tab = id;
-    const own = read(KEY + tab);
     const typed = draft.entries;
     if (own.entries.length) adopt({ ...own, entries: [...own.entries.filter((one) => !typed.some((other) => same(one, other))), ...typed] });
     else keep();

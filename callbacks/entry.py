@@ -29,6 +29,7 @@ class EntryDash(DocumentDash):
 
     used = re.compile(r"^(?!.*/dash_table/)")
     own = (
+        "entry-shelf.js",
         "entry-draft.js",
         "entry-grid.js",
         "entry-details.js",

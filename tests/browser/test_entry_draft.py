@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import os
+import signal
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
+from chromium import find
 from desk import PCT_2020, SERVICES_2016, WORKS_2020, Entry
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Error, Page, expect
 
 from indicators.store import Store
 
@@ -26,7 +30,14 @@ def accept(page: Page) -> list[str]:
 
 def kept(page: Page, text: str) -> None:
     """Wait until the browser keeps a draft with this text."""
-    page.wait_for_function("text => Object.values(localStorage).some(one => one.includes(text))", arg=text)
+    page.wait_for_function(
+        """async (text) => {
+          const keys = await planGaugeShelf.keys();
+          const drafts = await Promise.all(keys.map(planGaugeShelf.get));
+          return JSON.stringify(drafts).includes(text);
+        }""",
+        arg=text,
+    )
 
 
 def test_undo_and_redo_go_through_typing_details_and_deleting(looked_at: Entry) -> None:
@@ -116,7 +127,7 @@ def test_a_draft_outlives_its_window(open_page: Callable[..., Page], server_url:
     page.goto(f"{server_url}/entry/")
     second = Entry(page)
     expect(second.count).to_have_text("No unsaved values")
-    second.type(*WORKS_2020, "332")
+    second.type(*SERVICES_2016, "21")
     expect(second.count).to_have_text("Unsaved values: 1")
     # A window that is closed without a word, as by a crash.
     first.page.close(run_before_unload=False)
@@ -126,9 +137,9 @@ def test_a_draft_outlives_its_window(open_page: Callable[..., Page], server_url:
     third = Entry(third_page)
     # The newest draft comes first; the other one waits until it is done with.
     expect(third.count).to_have_text("Unsaved values: 1")
-    expect(third.cell(*WORKS_2020)).to_contain_text("332")
+    expect(third.cell(*SERVICES_2016)).to_contain_text("21")
     expect(third.result).to_contain_text("were brought back: 1")
-    third.choose(*WORKS_2020)
+    third.choose(*SERVICES_2016)
     third.source("NCAC")
     third.save()
     expect(third.cell(*PCT_2020)).to_contain_text("7.4")
@@ -137,26 +148,44 @@ def test_a_draft_outlives_its_window(open_page: Callable[..., Page], server_url:
     expect(third.field("Source")).to_have_value("Annual report")
 
 
+def processes_of(profile: Path) -> list[int]:
+    """Processes of the Chromium that runs on a profile."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if str(profile).encode() in (process / "cmdline").read_bytes():
+                found.append(int(process.name))
+    return found
+
+
 def test_a_killed_browser_loses_nothing(browser: Browser, server_url: str, tmp_path: Path) -> None:
-    """The renderer is killed in the middle of the page; whoever opens it again finds the values."""
-    context = browser.new_context()
+    """Every process of the browser is killed at once; whoever opens it again finds the values."""
+    profile = tmp_path / "profile"
+    start = partial(
+        browser.browser_type.launch_persistent_context, profile, executable_path=find(), args=["--no-sandbox"]
+    )
+    context = start()
     context.add_cookies([{"name": "lang", "value": "en", "url": server_url}])
-    page = context.new_page()
+    page = context.pages[0]
     page.goto(f"{server_url}/entry/")
-    entry = Entry(page)
-    entry.enter(*PCT_2020, "7.4")
-    kept(page, "Annual report")
-    other = context.new_page()
-    with page.expect_event("crash"):
-        context.new_cdp_session(page).send("Page.crash")
-    other.goto(f"{server_url}/entry/")
-    expect(Entry(other).count).to_have_text("Unsaved values: 1")
-    expect(Entry(other).cell(*PCT_2020)).to_contain_text("7.4")
+    Entry(page).type(*PCT_2020, "7.4")
+    kept(page, "7.4")
+    for process in processes_of(profile):
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    with suppress(Error):
+        context.close()
+    (profile / "SingletonLock").unlink(missing_ok=True)
+    context = start()
+    page = context.pages[0]
+    page.goto(f"{server_url}/entry/")
+    expect(Entry(page).cell(*PCT_2020)).to_contain_text("7.4")
+    expect(page.locator(".draft-bar")).to_contain_text("1")
     context.close()
 
 
 def test_a_browser_that_keeps_nothing_says_so(looked_at: Entry) -> None:
-    looked_at.page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
+    looked_at.page.evaluate("() => { IDBObjectStore.prototype.put = () => { throw new Error('full'); }; }")
     looked_at.type(*PCT_2020, "7.4")
     expect(looked_at.count).to_contain_text("this browser cannot keep them")
 
@@ -175,8 +204,8 @@ def test_a_forged_draft_is_never_trusted(entry: Entry, store_path: Path) -> None
             "nonsense",
         ],
     }  # fmt: skip
-    page.evaluate("draft => localStorage.setItem('plan-gauge-draft:left', draft)", json.dumps(forged))
-    page.evaluate("localStorage.setItem('plan-gauge-draft:broken', '{')")
+    page.evaluate("draft => planGaugeShelf.put('left', draft)", forged)
+    page.evaluate("planGaugeShelf.put('broken', 'nonsense')")
     page.reload()
     expect(entry.count).to_have_text("Unsaved values: 1")
     expect(entry.problems).to_contain_text("2031 is not a year of the plan")

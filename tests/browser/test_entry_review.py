@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from desk import PCT_2020, SERVICES_2016, WORKS_2020, Entry, revisions_of
+from desk import PCT_2020, SERVICES_2016, Entry, revisions_of
 from playwright.sync_api import Page, expect
 
 from indicators.store import Store
@@ -104,7 +104,7 @@ def test_a_newer_value_is_shown_beside_mine_and_what_both_began_from(
 ) -> None:
     ours, theirs = two(open_page, serve, store_path)
     ours.enter(*PCT_2020, "7.4")
-    ours.enter(*WORKS_2020, "333")
+    ours.enter(*SERVICES_2016, "21")
     theirs.enter(*PCT_2020, "7.3")
     theirs.save()
     expect(theirs.result).to_contain_text("1 value was saved.")
@@ -123,7 +123,7 @@ def test_a_newer_value_is_shown_beside_mine_and_what_both_began_from(
     ours.button("Save the other values now: 1").click()
     expect(ours.result).to_contain_text("1 value was saved.")
     expect(ours.count).to_have_text("Unsaved values: 1")
-    assert revisions_of(store_path, WORKS_2020)[1:] == [333.0]
+    assert revisions_of(store_path, SERVICES_2016) == [21.0]
     ours.button("Keep my value").click()
     expect(conflict).to_have_count(0)
     expect(ours.cell(*PCT_2020)).to_be_focused()
@@ -141,7 +141,7 @@ def test_theirs_can_be_taken_and_even_that_can_be_undone(
     theirs.save()
     expect(theirs.result).to_contain_text("1 value was saved.")
     # Typing on is enough to hear of it: the check tells what is stored now.
-    ours.enter(*WORKS_2020, "333")
+    ours.enter(*SERVICES_2016, "21")
     expect(ours.page.locator(".conflict")).to_have_count(1)
     ours.button("Take the stored value").click()
     expect(ours.count).to_have_text("Unsaved values: 1")
