@@ -20,6 +20,7 @@ from layouts.exports import (
     assessment_table,
     file_name,
     gap_picture,
+    history_file_name,
     history_table,
     observations_table,
     trend_picture,
@@ -63,7 +64,7 @@ def register(server: Flask, reader: Reader) -> None:
         snapshot = reader.snapshot(selection.as_of, selection.known)
         wanted = selection.history.within(snapshot.plan["indicator"])
         table = history_table(snapshot, reader.history(selection.known), wanted, t)
-        return _download(table, file_name(snapshot, t, t("history of the data")))
+        return _download(table, history_file_name(snapshot, t))
 
 
 class _Asked(NamedTuple):
