@@ -21,6 +21,7 @@ from layouts.exports import (
     assessment_table,
     file_name,
     gap_picture,
+    history_file_name,
     history_table,
     observations_table,
     trend_picture,
@@ -75,8 +76,7 @@ def register(server: Flask, reader: Reader) -> None:
         snapshot = reader.snapshot(selection.as_of, selection.known)
         wanted = selection.history.within(snapshot.plan["indicator"])
         table = history_table(snapshot, reader.history(selection.known), wanted, t)
-        name = file_name(snapshot, t, t("history of the data"))
-        return _download(write_csv(table, bom=True), name, "csv")
+        return _download(write_csv(table, bom=True), history_file_name(snapshot, t), "csv")
 
 
 class _Asked(NamedTuple):

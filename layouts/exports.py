@@ -121,9 +121,24 @@ def file_name(snapshot: Snapshot, t: Text, what: str, status: str | None = None)
         what,
         *([t(STATUS_LABELS[status])] if status else []),
         str(snapshot.as_of),
-        t("state {number}", number=snapshot.journal),
-        *([t("as known on {moment}", moment=known_on(snapshot))] if snapshot.known_at else []),
+        *_state_parts(snapshot, t),
     ]
+    return _joined(parts, t)
+
+
+def history_file_name(snapshot: Snapshot, t: Text) -> str:
+    """File name without ending of a history, which no as-of year limits."""
+    return _joined(
+        [str(snapshot.plan["plan"].iloc[0]), t("history of the data"), *_state_parts(snapshot, t)], t
+    )
+
+
+def _state_parts(snapshot: Snapshot, t: Text) -> list[str]:
+    known = [t("as known on {moment}", moment=known_on(snapshot))] if snapshot.known_at else []
+    return [t("state {number}", number=snapshot.journal), *known]
+
+
+def _joined(parts: Sequence[str], t: Text) -> str:
     return "-".join(_UNSAFE.sub("-" if t.language == "en" else "", part) for part in parts)
 
 

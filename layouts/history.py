@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -99,24 +100,25 @@ def _form(history: pd.DataFrame, snapshot: Snapshot, selection: Selection, t: Te
 
 def _choice(
     name: str, label: str, options: Iterable[tuple[str, str]], chosen: str | None, t: Text
-) -> html.Label:
-    return html.Label(
-        [
-            html.Span(label),
-            html.Select(
-                [
-                    html.Option(text, value=value, selected=value == (chosen or ""))
-                    for value, text in (("", t("all")), *options)
-                ],
-                name=name,
-            ),
-        ]
-    )
+) -> html.Div:
+    choices = [
+        html.Option(text, value=value, selected=value == (chosen or ""))
+        for value, text in (("", t("all")), *options)
+    ]
+    return _field(name, label, html.Select(choices, id=_field_id(name), name=name))
 
 
-def _day(name: str, label: str, day: Any) -> html.Label:
+def _day(name: str, label: str, day: date | None) -> html.Div:
     value = "" if day is None else day.isoformat()
-    return html.Label([html.Span(label), dcc.Input(type="date", name=name, value=value)])
+    return _field(name, label, dcc.Input(type="date", id=_field_id(name), name=name, value=value))
+
+
+def _field(name: str, label: str, control: Any) -> html.Div:
+    return html.Div([html.Label(label, htmlFor=_field_id(name)), control], className="field")
+
+
+def _field_id(name: str) -> str:
+    return f"filter-{name}"
 
 
 def _chosen(snapshot: Snapshot, selection: Selection, t: Text) -> list[html.P]:
