@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
+import stat
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pandas as pd
 
-from indicators.errors import ConflictError
+from indicators.errors import ConflictError, StoreError
 from indicators.store import Store, seed
 from indicators.twins import DATA_DIR
 
@@ -19,6 +22,14 @@ from indicators.twins import DATA_DIR
 def edit(indicator: str, value: float, based_on: int = 0) -> pd.DataFrame:
     return pd.DataFrame(
         {"indicator": [indicator], "time_period": ["2016"], "obs_value": [value], "based_on": [based_on]}
+    )
+
+
+def five(indicator: str) -> pd.DataFrame:
+    """Return a batch of five new values, of which half could be seen."""
+    years = [str(year) for year in range(2016, 2021)]
+    return pd.DataFrame(
+        {"indicator": indicator, "time_period": years, "obs_value": range(1, 6), "based_on": 0}
     )
 
 
@@ -87,6 +98,72 @@ def _save_until_killed(directory: str, life: int, writing: int) -> None:
         os.write(writing, f"{request}\n".encode())
 
 
+def saving(directory: str, unsynced: str) -> None:
+    """Save batches without end and print each request that was acknowledged; sync no ``unsynced`` thing."""
+    sync = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        kind = "folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file"
+        if kind not in unsynced:
+            sync(descriptor)
+
+    os.fsync = fsync
+    store = Store(directory)
+    for count in range(100_000):
+        store.append(five(f"{count}"), author="saver", reason="", request=f"{count}")
+        print(count, flush=True)
+
+
+def small_disk(directory: str) -> None:
+    """Fill a disk of half a megabyte again and again, then make it read-only; print what a store on it does."""
+    disk, saved = Path(directory), []
+    store = Store(disk / "store")
+    ballast = [disk / f"ballast{size}" for size in (8_000, 15_000, 21_000, 30_000)]
+    for path in ballast:
+        path.write_bytes(bytes(int(path.name.removeprefix("ballast"))))
+    with (disk / "ballast").open("wb") as rest:
+        os.posix_fallocate(rest.fileno(), 0, os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize - 50_000)
+
+    def save() -> None:
+        request = f"{len(saved)}"
+        store.append(five(request), author="saver", reason="", request=request)
+        saved.append(request)
+
+    def report(said: str, error: str = "") -> None:
+        """Print what is there, as the store that saved and as one opened now find it."""
+        found = [
+            use.revisions()["request"].value_counts().to_dict() for use in (store, Store(store.directory))
+        ]
+        left = [path.name for path in (store.directory / "revisions").iterdir() if path.name.startswith(".")]
+        facts = {"whole": found == [dict.fromkeys(saved, 5)] * 2, "verified": store.verify().batches}
+        facts |= {
+            "now": len(Store(store.directory).observations()),
+            "left": left,
+            "writable": store.writable(),
+        }
+        print(json.dumps({"said": said, "saved": len(saved), "error": error, **facts}), flush=True)
+
+    for path in [*ballast, None]:
+        try:
+            while len(saved) < 1_000:
+                save()
+        except StoreError as error:
+            report("full", str(error))
+        if path:
+            path.unlink()
+    (disk / "ballast").unlink()
+    save()
+    report("room")
+    subprocess.run(["mount", "-o", "remount,ro", directory], check=True)
+    try:
+        save()
+    except StoreError as error:
+        report("read-only", str(error))
+    subprocess.run(["mount", "-o", "remount,rw", directory], check=True)
+    save()
+    report("room")
+
+
 if __name__ == "__main__":
-    tasks = {task.__name__: task for task in (same_cell, own_cells, start_up, killed)}
+    tasks = {task.__name__: task for task in (same_cell, own_cells, start_up, killed, saving, small_disk)}
     tasks[sys.argv[1]](*sys.argv[2:])
