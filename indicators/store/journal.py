@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -74,6 +75,8 @@ class Journal:
         self.cells: dict[Cell, Held] = {}
         self.receipts: dict[str, Receipt] = {}
         self._tables: list[pa.Table] = []
+        self._sizes: list[int] = []
+        self._reasons: list[str] = []
         self._stamp: tuple[int, ...] = ()
         self._whole = False
 
@@ -118,6 +121,17 @@ class Journal:
         frame: pd.DataFrame = table.to_pandas()
         return frame
 
+    def history(self) -> pd.DataFrame:
+        """Return all revisions with their batch and with what they replaced (HISTORY_COLUMNS)."""
+        frame = self.revisions()
+        replaced = frame.groupby(CELL, sort=False)[["obs_value", "obs_status"]].shift()
+        return frame.assign(
+            batch=np.repeat(np.arange(1, self.head + 1), self._sizes),
+            reason=pd.array(self._reasons, dtype=frame["request"].dtype).repeat(self._sizes),
+            obs_value_before=replaced["obs_value"],
+            obs_status_before=replaced["obs_status"],
+        )
+
     def _refuse_gaps(self) -> None:
         found = set(numbers(self.folder))
         for number in range(1, max(found, default=0)):
@@ -143,6 +157,8 @@ class Journal:
             self.cells[cell] = Held(revision, value, batch.author, batch.entered_at)
         self.receipts[batch.request] = Receipt(batch.number, len(cells), batch.entered_at, batch.request)
         self._tables.append(batch.rows)
+        self._sizes.append(len(cells))
+        self._reasons.append(batch.reason)
         self.head, self.digest, self.entered_at = batch.number, file_digest, batch.entered_at
 
 

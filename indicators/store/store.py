@@ -68,8 +68,7 @@ class Store:
         self._clock = clock
         self._lock = RLock()
         self._journal = Journal(self._folder)
-        self._revisions: tuple[Journal, int, pd.DataFrame] | None = None
-        self._observations: tuple[Journal, int, pd.DataFrame] | None = None
+        self._frames: dict[str, tuple[Journal, int, pd.DataFrame]] = {}
 
     @property
     def head(self) -> int:
@@ -97,14 +96,23 @@ class Store:
         DataFrame
             REVISION_COLUMNS in the order of the saves.
         """
-        with self._lock:
-            journal = self._advanced()
-            if self._revisions is None or self._revisions[:2] != (journal, journal.head):
-                self._revisions = journal, journal.head, journal.revisions()
-            history = self._revisions[2]
-        if as_known_at is not None:
-            return history[history["entered_at"] <= _utc(as_known_at)].reset_index(drop=True)
-        return history.copy(deep=False)
+        return _known(self._frame("revisions", Journal.revisions), as_known_at)
+
+    def history(self, as_known_at: datetime | None = None) -> pd.DataFrame:
+        """Return the history with what was saved together, why, and what each revision replaced.
+
+        Parameters
+        ----------
+        as_known_at
+            As for :meth:`revisions`.
+
+        Returns
+        -------
+        DataFrame
+            HISTORY_COLUMNS in the order of the saves. The value and the status before are missing for the
+            first revision of a cell; after a deletion the status before is M.
+        """
+        return _known(self._frame("history", Journal.history), as_known_at)
 
     def observations(self, as_known_at: datetime | None = None) -> pd.DataFrame:
         """Return the latest revision of each cell, now or as it was known at a moment.
@@ -122,12 +130,7 @@ class Store:
         """
         if as_known_at is not None:
             return _latest(self.revisions(as_known_at))
-        with self._lock:
-            history = self.revisions()
-            journal = self._journal
-            if self._observations is None or self._observations[:2] != (journal, journal.head):
-                self._observations = journal, journal.head, _latest(history)
-            return self._observations[2].copy(deep=False)
+        return self._frame("observations", lambda journal: _latest(journal.revisions()))
 
     def append(self, edits: pd.DataFrame, *, author: str, reason: str, request: str) -> Receipt:
         """Save a batch of values: all of them, durable, or none.
@@ -214,6 +217,15 @@ class Store:
             return N_("The disk of the store is full.")
         return None
 
+    def _frame(self, name: str, build: Callable[[Journal], pd.DataFrame]) -> pd.DataFrame:
+        """Return a frame of the whole journal, built once for each state of it."""
+        with self._lock:
+            journal = self._advanced()
+            kept = self._frames.get(name)
+            if kept is None or kept[:2] != (journal, journal.head):
+                kept = self._frames[name] = journal, journal.head, build(journal)
+            return kept[2].copy(deep=False)
+
     def _advanced(self) -> Journal:
         """Return the journal up to its end; read it anew when a restored backup took its place."""
         journal = self._journal
@@ -293,6 +305,13 @@ def _checked(edits: pd.DataFrame) -> pd.DataFrame:
 
 def _latest(history: pd.DataFrame) -> pd.DataFrame:
     return history.drop_duplicates(CELL, keep="last").sort_values(CELL, ignore_index=True)
+
+
+def _known(history: pd.DataFrame, as_known_at: datetime | None) -> pd.DataFrame:
+    """Return what of a history was known at a moment; all of it when None."""
+    if as_known_at is None:
+        return history
+    return history[history["entered_at"] <= _utc(as_known_at)].reset_index(drop=True)
 
 
 def _utc(moment: datetime) -> pd.Timestamp:
