@@ -16,8 +16,9 @@ import pyarrow as pa
 from indicators.columns import conform, findings_at
 from indicators.errors import N_, ConflictError, Finding, StoreError
 from indicators.schema import CELL, MISSING_OBS_STATUSES, OBSERVATION_COLUMNS, Column, names
+from indicators.store.cache import CACHE, EVERY
 from indicators.store.files import SCHEMA, Batch, encode, publish, sync_folder
-from indicators.store.journal import Journal, Receipt, conflicts
+from indicators.store.journal import Journal, Receipt, conflicts, latest
 
 FOLDER: Final = "revisions"
 #: What an edit needs: an observation, and the revision that its editor saw (0 for an empty cell).
@@ -67,7 +68,8 @@ class Store:
         self._folder = self.directory / FOLDER
         self._clock = clock
         self._lock = RLock()
-        self._journal = Journal(self._folder)
+        self._kept = self.directory / CACHE
+        self._journal = Journal(self._folder, self._kept)
         self._frames: dict[str, tuple[Journal, int, pd.DataFrame]] = {}
 
     @property
@@ -129,8 +131,8 @@ class Store:
             M and no value.
         """
         if as_known_at is not None:
-            return _latest(self.revisions(as_known_at))
-        return self._frame("observations", lambda journal: _latest(journal.revisions()))
+            return latest(self.revisions(as_known_at))
+        return self._frame("observations", Journal.observations)
 
     def append(self, edits: pd.DataFrame, *, author: str, reason: str, request: str) -> Receipt:
         """Save a batch of values: all of them, durable, or none.
@@ -164,12 +166,14 @@ class Store:
         while True:
             with self._lock:
                 journal = self._advanced()
-                if request in journal.receipts:
-                    return self._repeated(journal.receipts[request], rows, author)
+                if receipt := journal.receipt(request):
+                    return self._repeated(receipt, rows, author)
                 if found := conflicts(journal, rows):
                     raise ConflictError(found)
                 batch = self._batch(journal, rows, author=author, reason=reason, request=request)
             if publish(self._folder, batch.number, encode(batch)):
+                if batch.number % EVERY == 0:
+                    self._keep()
                 return Receipt(batch.number, len(rows), batch.entered_at, request)
             if self.head < batch.number:
                 raise StoreError(
@@ -200,8 +204,8 @@ class Store:
         """
         journal = Journal(self._folder)
         journal.advance()
-        revisions = sum(receipt.cells for receipt in journal.receipts.values())
-        return Verification(journal.head, revisions, len(journal.cells), journal.digest)
+        journal.refuse_other(self._kept)
+        return Verification(journal.head, len(journal.revisions()), len(journal.cells), journal.digest)
 
     def writable(self) -> str | None:
         """Return why the store cannot be written, as a message to translate; None when it can."""
@@ -226,6 +230,10 @@ class Store:
                 kept = self._frames[name] = journal, journal.head, build(journal)
             return kept[2].copy(deep=False)
 
+    def _keep(self) -> None:
+        with self._lock:
+            self._journal.keep()
+
     def _advanced(self) -> Journal:
         """Return the journal up to its end; read it anew when a restored backup took its place."""
         journal = self._journal
@@ -237,7 +245,7 @@ class Store:
                     raise
             else:
                 return journal
-        fresh = Journal(self._folder)
+        fresh = Journal(self._folder, self._kept)
         fresh.advance()
         self._journal = fresh
         return fresh
@@ -301,10 +309,6 @@ def _checked(edits: pd.DataFrame) -> pd.DataFrame:
     if findings:
         raise StoreError(findings)
     return rows
-
-
-def _latest(history: pd.DataFrame) -> pd.DataFrame:
-    return history.drop_duplicates(CELL, keep="last").sort_values(CELL, ignore_index=True)
 
 
 def _known(history: pd.DataFrame, as_known_at: datetime | None) -> pd.DataFrame:
