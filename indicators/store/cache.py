@@ -14,8 +14,8 @@ from indicators.store.files import SCHEMA, digest
 
 #: Name of the file beside the folder of the batches.
 CACHE: Final = "snapshot"
-#: It is written by whoever saves a batch of which the number is a multiple of this: more often makes saves slower,
-#: less often leaves more batches to read one by one.
+#: It is written by whoever saves another revision of which the number is a multiple of this: more often makes
+#: saves slower, less often leaves more batches to read one by one.
 EVERY: Final = 64
 
 _HEAD: Final = b"plan-gauge.head"

@@ -83,11 +83,11 @@ def numbers(folder: Path) -> list[int]:
         return []
     except OSError as error:
         raise unreadable(folder, error) from None
-    tables = sorted(name for name in found if name.endswith(".parquet") and not name.startswith("."))
-    for name in tables:
-        if not _NAME.fullmatch(name):
-            raise bad_file(name, N_("The file does not belong to the store."), N_("Move it elsewhere."))
-    return [int(name[:12]) for name in tables]
+    others = [name for name in found if not _NAME.fullmatch(name)]
+    foreign = [name for name in others if name.endswith(".parquet") and not name.startswith(".")]
+    if foreign:
+        raise bad_file(min(foreign), N_("The file does not belong to the store."), N_("Move it elsewhere."))
+    return sorted(int(name[:12]) for name in set(found).difference(others))
 
 
 def encode(batch: Batch) -> bytes:

@@ -70,6 +70,8 @@ class Journal:
         SHA-256 of its file.
     entered_at
         Time of its save.
+    count
+        Number of revisions read.
     cells
         Last revision of each cell.
     requests
@@ -82,6 +84,7 @@ class Journal:
         self.head = 0
         self.digest = NO_FILE
         self.entered_at = datetime.min.replace(tzinfo=UTC)
+        self.count = 0
         self.cells: dict[Cell, Held] = {}
         self.requests: dict[str, int] = {}
         self._tables: list[pa.Table] = []
@@ -217,6 +220,7 @@ class Journal:
         requests = rows["request"].take(pa.array(first)).to_pylist()
         self.requests = dict(zip(requests, range(1, len(requests) + 1), strict=True))
         self.head, self.digest, self._stamp = len(first), folded.head, stamp
+        self.count = len(rows)
         self.entered_at = rows["entered_at"][-1].as_py().astimezone(UTC)
         self._tables, self._unread = [rows], [rows]
         for row in pa.Table.from_pandas(self.observations(), SCHEMA).to_pylist():
@@ -254,6 +258,7 @@ class Journal:
         self._tables.append(batch.rows)
         self._unread.append(batch.rows)
         self._sizes.append(len(cells))
+        self.count += len(cells)
         self._reasons.append(batch.reason)
         self.head, self.digest, self.entered_at = batch.number, file_digest, batch.entered_at
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -170,10 +171,10 @@ class Store:
                     return self._repeated(receipt, rows, author)
                 if found := conflicts(journal, rows):
                     raise ConflictError(found)
+                before = journal.count
                 batch = self._batch(journal, rows, author=author, reason=reason, request=request)
             if publish(self._folder, batch.number, encode(batch)):
-                if batch.number % EVERY == 0:
-                    self._keep()
+                self._keep(before, before + len(rows))
                 return Receipt(batch.number, len(rows), batch.entered_at, request)
             if self.head < batch.number:
                 raise StoreError(
@@ -205,7 +206,7 @@ class Store:
         journal = Journal(self._folder)
         journal.advance()
         journal.refuse_other(self._kept)
-        return Verification(journal.head, len(journal.revisions()), len(journal.cells), journal.digest)
+        return Verification(journal.head, journal.count, len(journal.cells), journal.digest)
 
     def writable(self) -> str | None:
         """Return why the store cannot be written, as a message to translate; None when it can."""
@@ -230,9 +231,11 @@ class Store:
                 kept = self._frames[name] = journal, journal.head, build(journal)
             return kept[2].copy(deep=False)
 
-    def _keep(self) -> None:
-        with self._lock:
-            self._journal.keep()
+    def _keep(self, before: int, now: int) -> None:
+        """Keep the journal as one file now and then; what was saved stands, whatever becomes of that."""
+        if now // EVERY > before // EVERY:
+            with self._lock, suppress(StoreError):
+                self._advanced().keep()
 
     def _advanced(self) -> Journal:
         """Return the journal up to its end; read it anew when a restored backup took its place."""
