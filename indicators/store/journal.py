@@ -173,7 +173,7 @@ class Journal:
         replaced = frame.groupby(CELL, sort=False)[["obs_value", "obs_status"]].shift()
         return frame.assign(
             batch=self._batches(),
-            reason=pd.array(self._reasons, dtype=frame["request"].dtype).repeat(self._sizes),
+            reason=pd.Series(self._reasons, dtype="str").repeat(self._sizes).reset_index(drop=True),
             obs_value_before=replaced["obs_value"],
             obs_status_before=replaced["obs_status"],
         )

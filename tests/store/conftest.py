@@ -55,15 +55,15 @@ def save(edits):
 def mounting():
     """Run a command that mounts, in a namespace of its own, and return the lines of JSON that it prints.
 
-    Whatever it mounted is gone when it ends, however it ends.
+    Whatever it mounted or started is gone when it ends, however it ends.
     """
 
     def run(*command: str) -> list[dict[str, Any]]:
         done = subprocess.run(
-            ["unshare", "--mount", *command],
+            ["unshare", "--mount", "--pid", "--fork", "--kill-child", *command],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},

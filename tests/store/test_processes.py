@@ -37,7 +37,7 @@ def together(tmp_path):
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
         (tmp_path / "start").touch()
-        printed = [process.communicate(timeout=60)[0].strip() for process in started]
+        printed = [process.communicate(timeout=120)[0].strip() for process in started]
         assert [process.returncode for process in started] == [0] * len(tasks)
         return printed
 
