@@ -108,8 +108,9 @@ class Journal:
             self._refuse_gaps()
             self._whole = True
         while (file := self._file(self.head + 1)) is not None:
-            raw, self._stamp = file
+            raw, stamp = file
             self._fold(decode(raw, self.head + 1), digest(raw))
+            self._stamp = stamp
 
     def stands(self) -> bool:
         """Tell whether the last file read is still the one in the folder (a restored backup is another)."""
@@ -149,20 +150,22 @@ class Journal:
         if self.kept is not None and self.head:
             cache.write(self.kept, self._folded())
 
-    def refuse_other(self, kept: Path) -> None:
-        """Check what is kept as one file against the batches; what nobody would use is passed over.
+    def refuse_other(self, kept: Folded) -> None:
+        """Check what was kept as one file against the batches; what nobody would use is passed over.
+
+        Parameters
+        ----------
+        kept
+            What was kept before the batches were read: they hold all of it, whoever saves meanwhile.
 
         Raises
         ------
         StoreError
             It is kept under the digest of a batch of this journal, and says something else.
         """
-        found = cache.read(kept)
-        if found is None or self._stamp_of(found) is None:
-            return
-        if not found.rows.equals(self._folded().rows.slice(0, len(found.rows))):
+        if self._stamp_of(kept) and not kept.rows.equals(self._folded().rows.slice(0, len(kept.rows))):
             raise bad_file(
-                kept.name,
+                cache.CACHE,
                 N_("The file does not say what the batches say; it is only a copy of them."),
                 N_("Delete the file; it is made anew."),
             )

@@ -17,7 +17,7 @@ import pyarrow as pa
 from indicators.columns import conform, findings_at
 from indicators.errors import N_, ConflictError, Finding, StoreError
 from indicators.schema import CELL, MISSING_OBS_STATUSES, OBSERVATION_COLUMNS, Column, names
-from indicators.store.cache import CACHE, EVERY
+from indicators.store import cache
 from indicators.store.files import SCHEMA, Batch, encode, publish, sync_folder
 from indicators.store.journal import Journal, Receipt, conflicts, latest
 
@@ -69,7 +69,7 @@ class Store:
         self._folder = self.directory / FOLDER
         self._clock = clock
         self._lock = RLock()
-        self._kept = self.directory / CACHE
+        self._kept = self.directory / cache.CACHE
         self._journal = Journal(self._folder, self._kept)
         self._frames: dict[str, tuple[Journal, int, pd.DataFrame]] = {}
 
@@ -201,11 +201,14 @@ class Store:
         Raises
         ------
         StoreError
-            Naming the first file that is missing, foreign, damaged, changed or out of its place.
+            Naming the first file that is missing, foreign, damaged, changed or out of its place; or the
+            cache when it says something else than the files.
         """
+        kept = cache.read(self._kept)
         journal = Journal(self._folder)
         journal.advance()
-        journal.refuse_other(self._kept)
+        if kept:
+            journal.refuse_other(kept)
         return Verification(journal.head, journal.count, len(journal.cells), journal.digest)
 
     def writable(self) -> str | None:
@@ -233,7 +236,7 @@ class Store:
 
     def _keep(self, before: int, now: int) -> None:
         """Keep the journal as one file now and then; what was saved stands, whatever becomes of that."""
-        if now // EVERY > before // EVERY:
+        if now // cache.EVERY > before // cache.EVERY:
             with self._lock, suppress(StoreError):
                 self._advanced().keep()
 

@@ -13,6 +13,7 @@ import pytest
 
 from indicators.errors import ConflictError, StoreError
 from indicators.store import Store, cache
+from indicators.store.journal import Journal
 
 
 def batch(number: int) -> pd.DataFrame:
@@ -167,6 +168,20 @@ def test_one_that_says_something_else_is_reported(store, kept):
     with pytest.raises(StoreError, match="does not say what the batches say") as error:
         store.verify()
     assert error.value.findings[0].file == cache.CACHE
+
+
+def test_one_written_while_the_batches_are_verified_is_no_other(store, kept, monkeypatch):
+    real, other = Journal.advance, Store(store.directory)
+
+    def meanwhile(journal: Journal) -> None:
+        real(journal)
+        monkeypatch.setattr(Journal, "advance", real)
+        grow(other, 7)
+
+    before = kept.read_bytes()
+    monkeypatch.setattr(Journal, "advance", meanwhile)
+    assert store.verify().batches == 9
+    assert kept.read_bytes() != before
 
 
 def test_a_damaged_batch_that_it_covers_is_still_found(store, kept):
