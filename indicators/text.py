@@ -10,7 +10,7 @@ import gettext
 import io
 import math
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -101,6 +101,11 @@ class Text:
     def date(self, day: date) -> str:
         """Write a date in words, ``1 March 2019`` or ``2019年3月1日``."""
         return format_date(day, format="long", locale=_BABEL_LOCALES[self.language])
+
+    def moment(self, moment: datetime) -> str:
+        """Write a moment (UTC) in words, to the second: ``1 March 2019, 10:00:00`` or ``2019年3月1日 10:00:00``."""
+        utc = moment.astimezone(UTC)
+        return f"{self.date(utc.date())}{' ' if self.language == 'zh' else ', '}{utc:%H:%M:%S}"
 
     def sentences(self, sentences: Iterable[str]) -> str:
         """Set sentences one after the other, with a space between them where the language has one."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from dash import html
@@ -13,8 +12,9 @@ from indicators.errors import N_, Finding, Severity
 from indicators.snapshot import Snapshot
 from indicators.store import Held
 from indicators.text import Text
-from indicators.wording import OBS_STATUS_LABELS, short_name, with_unit
-from layouts.entry_grid import author_name, cell_name, full_number
+from indicators.wording import OBS_STATUS_LABELS, with_unit
+from layouts.entry_grid import cell_button, full_number
+from layouts.people import author_name
 
 _SEVERITIES: Final[dict[Severity, str]] = {
     "error": N_("Error"),
@@ -32,7 +32,7 @@ def finding_text(finding: Finding, t: Text) -> str:
 
 
 def finding_marks(findings: Iterable[Finding], t: Text) -> list[dict[str, str]]:
-    """Return findings as ``assets/entry.js`` marks them at their cells."""
+    """Return findings as ``assets/entry-grid.js`` marks them at their cells."""
     return [
         {
             "indicator": str(one.row),
@@ -48,14 +48,13 @@ def problem_list(findings: Sequence[Finding], snapshot: Snapshot, t: Text) -> ht
     """List findings, each with a button that leads to its cell; None without any."""
     if not findings:
         return None
-    names = {one.indicator.indicator: short_name(one.indicator, t) for one in snapshot.standings}
     return html.Ul(
         [
             html.Li(
                 [
                     html.Strong(t(_SEVERITIES[one.severity]), className=f"severity severity-{one.severity}"),
                     " ",
-                    *_place(one, names, t),
+                    *_place(one, snapshot, t),
                     finding_text(one, t),
                 ]
             )
@@ -64,12 +63,9 @@ def problem_list(findings: Sequence[Finding], snapshot: Snapshot, t: Text) -> ht
     )
 
 
-def _place(finding: Finding, names: dict[str, str], t: Text) -> list[Any]:
-    name = names.get(str(finding.row))
-    if name is None:
-        return []
-    cell = {"data-cell": f"{finding.row}|{finding.column}"}
-    return [html.Button(cell_name(name, finding.column, t), type="button", className="link", **cell), " "]
+def _place(finding: Finding, snapshot: Snapshot, t: Text) -> list[Any]:
+    standing = snapshot.standing(str(finding.row))
+    return [] if standing is None else [cell_button(standing, finding.column, t), " "]
 
 
 def conflict_list(findings: Iterable[Finding], snapshot: Snapshot, t: Text) -> html.Ul | None:
@@ -87,21 +83,15 @@ def _conflict(finding: Finding, snapshot: Snapshot, t: Text) -> Finding:
     )
     return replace(
         finding,
-        message=N_("Saved on {moment} by {author}: {theirs}. Yours is {yours}."),
+        message=N_("Saved on {moment} (UTC) by {author}: {theirs}. Yours is {yours}."),
         values={
-            "moment": _moment(held.entered_at, t),
+            "moment": t.moment(held.entered_at),
             "author": author_name(held.author, t),
             "theirs": theirs,
             "yours": yours,
         },
         advice="",
     )
-
-
-def _moment(moment: datetime, t: Text) -> str:
-    """Write a moment to the minute: ``November 23, 2026, 09:57 UTC``, ``2026年11月23日 09:57 UTC``."""
-    utc = moment.astimezone(UTC)
-    return t("{day}, {time} UTC", day=t.date(utc.date()), time=f"{utc:%H:%M}")
 
 
 def saved_message(cells: int, t: Text) -> html.Div:

@@ -32,13 +32,13 @@ def missing_page(selection: Selection, plan: pd.DataFrame, t: Text) -> list[Any]
                         html.Li(
                             nav_link(
                                 t.of(row, "name"),
-                                Selection(page="indicator", indicator=str(row.indicator)).href(),
+                                selection.to("indicator", indicator=str(row.indicator)).href(),
                             )
                         )
                         for row in rows.itertuples()
                     ]
                 ),
-                html.P(nav_link(t("To the overview"), "/")),
+                html.P(nav_link(t("To the overview"), selection.to("overview").href())),
             ],
             className="card message",
         )

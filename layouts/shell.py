@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html as markup
-from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -13,6 +12,7 @@ from dash import dcc, html
 from indicators.errors import N_
 from indicators.snapshot import Snapshot
 from indicators.text import Text
+from indicators.wording import known_words
 from layouts import ids
 from layouts.address import Selection
 from layouts.components import nav_link
@@ -107,8 +107,7 @@ def frame(header: html.Header, content: Any, footer: html.Footer | None, address
 def header(selection: Selection, t: Text) -> html.Header:
     """Header with the pages, the way to the entry page, language and theme."""
     here = selection.href()
-    overview = Selection(as_of=selection.as_of)
-    method = Selection(page="method", as_of=selection.as_of)
+    overview, method = selection.to("overview"), selection.to("method")
     return html.Header(
         html.Div(
             [
@@ -172,13 +171,44 @@ def year_choice(selection: Selection, snapshot: Snapshot, t: Text) -> html.Nav:
     )
 
 
-def footer(snapshot: Snapshot, t: Text) -> html.Footer:
-    """Footer with the plan's source and the state of the data."""
+def known_sentences(snapshot: Snapshot, t: Text) -> str:
+    """Say whose knowledge is shown where it is not that of now; empty where it is."""
+    if snapshot.known_at is None:
+        return ""
+    later = t("Values saved later are not shown.")
+    return t.sentences(
+        [
+            t("As known on {moment} (UTC).", moment=known_words(snapshot.known_at, t)),
+            later if snapshot.journal else t("Nothing had been saved by then."),
+        ]
+    )
+
+
+def known_banner(selection: Selection, snapshot: Snapshot, t: Text) -> list[html.P]:
+    """Return the line that tells a vintage from what is known now, with the way back; nothing for now."""
+    if snapshot.known_at is None:
+        return []
+    now = nav_link(t("Show what is known now"), selection.href(known=None))
+    return [html.P([html.Span(known_sentences(snapshot, t)), " ", now], className="known")]
+
+
+def footer(snapshot: Snapshot, t: Text, history: str = "/history") -> html.Footer:
+    """Footer with the plan's source, the state of the data and the way to its history.
+
+    Parameters
+    ----------
+    snapshot
+        The plan as it stands.
+    t
+        Language.
+    history
+        Address of the history.
+    """
     sources = snapshot.plan["source"].dropna().unique()
     return html.Footer(
         html.Div(
             [html.P([t("Plan: {source}", source=t(source))]) for source in sources[:1]]
-            + [html.P(vintage(snapshot, t))],
+            + [html.P([vintage(snapshot, t), " · ", nav_link(t("History of the data"), history)])],
             className="wide",
         ),
         className="bottom",
@@ -186,9 +216,16 @@ def footer(snapshot: Snapshot, t: Text) -> html.Footer:
 
 
 def vintage(snapshot: Snapshot, t: Text) -> str:
-    """Say which state of the data is shown: the last saved batch and its day (UTC)."""
+    """Say which state of the data is shown: the last saved batch, its day and the moment of a vintage (UTC)."""
     saved = snapshot.observations["entered_at"].max()
+    known = "" if snapshot.known_at is None else known_words(snapshot.known_at, t)
     if pd.isna(saved):
+        if known:
+            return t("Data: nothing had been saved by {moment} (UTC)", moment=known)
         return t("Data: nothing has been entered yet")
-    day = saved if isinstance(saved, datetime) else pd.Timestamp(saved).to_pydatetime()
-    return t("Data: state {number}, saved on {day} (UTC)", number=snapshot.journal, day=t.date(day.date()))
+    values = {"number": snapshot.journal, "day": t.date(saved.date())}
+    if known:
+        return t(
+            "Data: state {number}, saved on {day} (UTC), as known on {moment} (UTC)", moment=known, **values
+        )
+    return t("Data: state {number}, saved on {day} (UTC)", **values)

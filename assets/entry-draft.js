@@ -1,0 +1,259 @@
+// The draft: what was entered and is not saved yet. Every step can be undone; this browser keeps it until it is saved
+// or discarded, also when the page is reloaded or the browser dies. What is stored comes from the server.
+(() => {
+  "use strict";
+
+  const FIELDS = ["obs_value", "obs_status", "source", "source_address", "comment"];
+  const EMPTY = { obs_value: "", shown: "", obs_status: "A", source: "", source_address: "", comment: "", revision: 0, entered: "" };
+  const MISSING = "M";
+  const KEY = "plan-gauge-draft:";
+  const TAB = "plan-gauge-tab";
+  const CHECK_AFTER = 250;
+  const STEPS = 200;
+
+  let state = { cells: {}, indicators: {}, words: { statuses: {} }, journal: 0 };
+  let draft = { entries: [], reason: "" };
+  let past = [];
+  let future = [];
+  let group = "";
+  let timer = 0;
+  let tab = "";
+  let kept = true;
+  const listeners = [];
+
+  const set = (id, props) => window.dash_clientside.set_props(id, props);
+  const same = (a, b) => a.indicator === b.indicator && a.time_period === b.time_period;
+  const stored = (cell) => state.cells[cell.indicator]?.[cell.time_period] ?? EMPTY;
+  const isStored = (saved) => saved.revision > 0 || saved.obs_value !== "";
+  const entry = (cell) => draft.entries.find((one) => same(one, cell));
+  const current = (cell) => entry(cell) ?? stored(cell);
+  const isConflict = (one) => one.based_on !== stored(one).revision;
+  const newId = () =>
+    Array.from(window.crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  // What the server judges and saves; the rest of an entry is for this page only.
+  const sent = (entries) => entries.map((one) => Object.fromEntries(["indicator", "time_period", ...FIELDS, "based_on"].map((name) => [name, one[name]])));
+  // An id for each state of the draft, one for the whole of it and one for its values without a conflict: a
+  // repeated save is recognised by the store.
+  const stamp = (entries, reason) => ({ entries, reason, request: newId(), request_rest: newId() });
+
+  function show() {
+    set("entry-draft", { data: { n: draft.entries.length, undo: past.length, redo: future.length } });
+    for (const listener of listeners) listener();
+  }
+
+  function keep() {
+    if (!tab) return; // start() keeps what was typed before it knew under which name
+    try {
+      if (draft.entries.length) window.localStorage.setItem(KEY + tab, JSON.stringify({ ...draft, at: new Date().toISOString() }));
+      else window.localStorage.removeItem(KEY + tab);
+      kept = true;
+    } catch {
+      // Storage is full or forbidden: the bar says that closing the page would lose the values.
+      kept = false;
+    }
+  }
+
+  function become(entries, reason) {
+    draft = stamp(entries, reason);
+    keep();
+    set("entry-result", { children: "" });
+    checkSoon();
+    show();
+  }
+
+  // One step of the draft; steps of the same group (letters typed into one field) are undone together.
+  function put(entries, { step = "" } = {}) {
+    if (!step || step !== group) past = [...past.slice(1 - STEPS), draft.entries];
+    group = step;
+    future = [];
+    become(entries, draft.reason);
+  }
+
+  function undo() {
+    if (!past.length) return false;
+    future = [draft.entries, ...future];
+    const entries = past.at(-1);
+    past = past.slice(0, -1);
+    group = "";
+    become(entries, draft.reason);
+    return true;
+  }
+
+  function redo() {
+    if (!future.length) return false;
+    past = [...past, draft.entries];
+    const [entries, ...rest] = future;
+    future = rest;
+    group = "";
+    become(entries, draft.reason);
+    return true;
+  }
+
+  function checkSoon() {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(
+      () => set("entry-to-check", { data: { entries: sent(draft.entries), reason: draft.reason, request: draft.request, journal: state.journal } }),
+      CHECK_AFTER,
+    );
+  }
+
+  // The draft with one cell changed; a cell that says again what is stored leaves it.
+  function changed(entries, cell, patch) {
+    const was = entries.find((one) => same(one, cell));
+    const saved = stored(cell);
+    // A value typed over another one needs a source of its own.
+    const from = was ?? ("obs_value" in patch ? EMPTY : saved);
+    const next = {
+      indicator: cell.indicator,
+      time_period: cell.time_period,
+      based_on: was ? was.based_on : saved.revision,
+      base: was ? was.base : { obs_value: saved.obs_value, obs_status: saved.obs_status, entered: saved.entered },
+    };
+    for (const field of FIELDS) next[field] = patch[field] ?? from[field];
+    // To empty a stored cell is to delete its value; a value typed again takes that back.
+    if ("obs_value" in patch && !("obs_status" in patch)) {
+      if (next.obs_value.trim() === "") next.obs_status = isStored(saved) ? MISSING : next.obs_status;
+      else if (next.obs_status === MISSING) next.obs_status = EMPTY.obs_status;
+    }
+    const back = "obs_value" in patch && next.obs_value === saved.obs_value
+      && FIELDS.every((field) => field === "obs_value" || [EMPTY[field], saved[field]].includes(next[field]));
+    const plain = back || FIELDS.every((field) => next[field] === saved[field]);
+    if (plain && next.based_on === saved.revision) return entries.filter((one) => !same(one, cell));
+    return was ? entries.map((one) => (same(one, cell) ? next : one)) : [...entries, next];
+  }
+
+  // Drafts of other windows: one that is open holds a lock, so what nobody holds was left behind by a crash.
+  function hold(id, wait) {
+    if (!window.navigator.locks) return Promise.resolve(() => {});
+    return new Promise((resolve) => {
+      const options = wait ? { signal: AbortSignal.timeout(wait) } : { ifAvailable: true };
+      window.navigator.locks
+        .request(KEY + id, options, (lock) => lock && new Promise((release) => resolve(release)))
+        .then(() => resolve(null), () => resolve(null));
+    });
+  }
+
+  function read(key) {
+    try {
+      const found = JSON.parse(window.localStorage.getItem(key));
+      const good = (one) => one && state.indicators[one.indicator] && FIELDS.every((field) => typeof one[field] === "string");
+      const entries = Array.isArray(found?.entries) ? found.entries.filter(good) : [];
+      return { entries, reason: typeof found?.reason === "string" ? found.reason : "", at: String(found?.at ?? "") };
+    } catch {
+      return { entries: [], reason: "", at: "" };
+    }
+  }
+
+  function keys() {
+    try {
+      return Object.keys(window.localStorage).filter((key) => key.startsWith(KEY));
+    } catch {
+      return [];
+    }
+  }
+
+  function adopt(found) {
+    past = [];
+    future = [];
+    become(found.entries, found.reason);
+    fill("entry-reason", found.reason);
+  }
+
+  // Bring back the newest draft that a closed or crashed window left behind, as long as this one is empty.
+  async function adoptLeft() {
+    const others = keys().filter((key) => key !== KEY + tab).map((key) => [key, read(key)]).filter(([, one]) => one.entries.length);
+    others.sort(([, a], [, b]) => (a.at < b.at ? 1 : -1));
+    for (const [key, found] of others) {
+      if (draft.entries.length) return;
+      const release = await hold(key.slice(KEY.length), 0);
+      if (!release) continue;
+      if (!draft.entries.length && window.localStorage.getItem(key)) {
+        adopt(found);
+        if (kept) window.localStorage.removeItem(key);
+        set("entry-result", { children: state.words.brought_back.replace("{n}", found.entries.length) });
+      }
+      release();
+    }
+  }
+
+  async function start() {
+    let id = newId();
+    try {
+      id = window.sessionStorage.getItem(TAB) || id;
+      // A page that is reloaded lets go of its lock a moment late; a duplicated tab needs a name of its own.
+      if (!(await hold(id, 2000))) await hold((id = newId()), 0);
+      window.sessionStorage.setItem(TAB, id);
+    } catch {
+      await hold(id, 0);
+    }
+    tab = id;
+    const own = read(KEY + tab);
+    const typed = draft.entries;
+    if (own.entries.length) adopt({ ...own, entries: [...own.entries.filter((one) => !typed.some((other) => same(one, other))), ...typed] });
+    else keep();
+    await adoptLeft();
+  }
+
+  const fill = (id, text) => {
+    const field = document.getElementById(id);
+    if (field && field.value !== text) field.value = text;
+  };
+
+  window.addEventListener("beforeunload", (event) => {
+    if (draft.entries.length) event.preventDefault();
+  });
+
+  // Ctrl+Z and Ctrl+Y take steps of the draft back and forth; inside a field they belong to the field.
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.closest?.("input, textarea, select, dialog")) return;
+    const key = event.key.toLowerCase();
+    const step = key === "z" && !event.shiftKey ? undo : key === "y" || (key === "z" && event.shiftKey) ? redo : null;
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    step();
+  }, true);
+
+  window.planGaugeEntry = {
+    FIELDS,
+    set,
+    fill,
+    same,
+    stored,
+    isStored,
+    entry,
+    current,
+    isConflict,
+    sent,
+    newId,
+    undo,
+    redo,
+    start,
+    adoptLeft,
+    get state() { return state; },
+    get draft() { return draft; },
+    get kept() { return kept; },
+    get steps() { return { undo: past.length, redo: future.length }; },
+    conflicts: () => draft.entries.filter(isConflict),
+    // Whichever callback hears of it first.
+    learn: (newState) => { if (newState) state = newState; },
+    change: (cell, patch, options) => put(changed(draft.entries, cell, patch), options),
+    changeAll: (cells) => put(cells.reduce((entries, one) => changed(entries, one, one), draft.entries)),
+    put,
+    setReason: (reason) => { draft = stamp(draft.entries, reason); keep(); checkSoon(); },
+    recheck: checkSoon,
+    // After a save nothing can be taken back that is stored now.
+    settle(entries) {
+      past = [];
+      future = [];
+      draft = stamp(entries, entries.length ? draft.reason : "");
+      keep();
+      fill("entry-reason", draft.reason);
+      checkSoon();
+      show();
+      if (!entries.length) adoptLeft();
+    },
+    onChange: (listener) => listeners.push(listener),
+  };
+})();

@@ -1,0 +1,73 @@
+"""What people write in tables beside numbers: years, footnote marks, dashes for nothing, notes (pure)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+import pandas as pd
+
+from indicators.periods import parse
+
+#: Signs that lead to a footnote; superscript figures are left to the reader of numbers, who cannot tell them
+#: from powers.
+_FOOTNOTE: Final = r"(?:[*＊†‡§①-⑳⑴-⒇]|[\[［〔]\s*注?\s*\d{1,2}\s*[\]］〕])"
+_TRAILING: Final = re.compile(rf"(?P<text>.*?)\s*(?P<marks>{_FOOTNOTE}(?:\s*{_FOOTNOTE})*)\s*", re.DOTALL)
+_AROUND_NAMES: Final = re.compile(rf"{_FOOTNOTE}|[¹²³⁰⁴-⁹]")
+_ABSENT: Final = frozenset({"-", "--", "–", "—", "——", "..", "...", "......", "n/a", "na", "n.a.", ":", "无"})
+#: NFKC keeps the minus sign apart from the hyphen.
+_MINUS: Final = "−"
+_YEAR: Final = re.compile(r"(?P<year>(?:19|20|21)\d\d)(?:\.0+)?(?:年(?:末|底|度)?)?", re.ASCII)
+_PART_OF_A_YEAR: Final = re.compile(r"(?:19|20|21)\d\d-[ASTQM]?\d{1,2}", re.ASCII)
+_DATE: Final = re.compile(r"(?P<year>\d{4})-\d\d-\d\d.*", re.ASCII)
+_BESIDE: Final = re.compile(
+    r"(?:注|注释|备注|说明|资料来源|数据来源|来源|单位|计量单位|notes?|sources?|units?)\s*\d*\s*:.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def without_footnotes(text: str) -> tuple[str, str]:
+    """Take the footnote marks off the end of a cell: ``1,234①`` becomes ``1,234`` and ``①``."""
+    found = _TRAILING.fullmatch(text)
+    return (found["text"], found["marks"]) if found and found["text"] else (text, "")
+
+
+def is_absent(text: str) -> bool:
+    """Whether a cell says that there is nothing: a dash, dots, n/a."""
+    plain = unicodedata.normalize("NFKC", text).strip().casefold().replace(_MINUS, "-")
+    return not plain or plain in _ABSENT
+
+
+def is_beside(text: str) -> bool:
+    """Whether a text is a line about the table: its unit, a note, its source."""
+    return bool(_BESIDE.fullmatch(unicodedata.normalize("NFKC", text).strip()))
+
+
+def period_of(text: str, *, is_date: bool = False) -> str:
+    """Return the period that heads a column, empty when it is none.
+
+    Parameters
+    ----------
+    text
+        ``2018``, ``2018年``, ``2018年末``, ``2018.0``, ``2018-Q3``; footnote marks do not matter.
+    is_date
+        Whether the cell holds a date: its year is meant.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", without_footnotes(text)[0]).split())
+    found = (_DATE if is_date else _YEAR).fullmatch(plain)
+    if found:
+        return found["year"]
+    return plain if _PART_OF_A_YEAR.fullmatch(plain) and _is_period(plain) else ""
+
+
+@lru_cache(maxsize=1024)
+def _is_period(text: str) -> bool:
+    return bool(parse(pd.Series([text]))["year"].notna()[0])
+
+
+def key(text: str) -> str:
+    """Return what of a name is compared: letters and digits, without case, width and footnote marks."""
+    plain = unicodedata.normalize("NFKC", _AROUND_NAMES.sub("", text)).casefold()
+    return "".join(sign for sign in plain if sign.isalnum())
