@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +17,9 @@ import pyarrow as pa
 from indicators.columns import conform, findings_at
 from indicators.errors import N_, ConflictError, Finding, StoreError
 from indicators.schema import CELL, MISSING_OBS_STATUSES, OBSERVATION_COLUMNS, Column, names
+from indicators.store import cache
 from indicators.store.files import SCHEMA, Batch, encode, publish, sync_folder
-from indicators.store.journal import Journal, Receipt, conflicts
+from indicators.store.journal import Journal, Receipt, conflicts, latest
 
 FOLDER: Final = "revisions"
 #: What an edit needs: an observation, and the revision that its editor saw (0 for an empty cell).
@@ -67,7 +69,8 @@ class Store:
         self._folder = self.directory / FOLDER
         self._clock = clock
         self._lock = RLock()
-        self._journal = Journal(self._folder)
+        self._kept = self.directory / cache.CACHE
+        self._journal = Journal(self._folder, self._kept)
         self._frames: dict[str, tuple[Journal, int, pd.DataFrame]] = {}
 
     @property
@@ -129,8 +132,8 @@ class Store:
             M and no value.
         """
         if as_known_at is not None:
-            return _latest(self.revisions(as_known_at))
-        return self._frame("observations", lambda journal: _latest(journal.revisions()))
+            return latest(self.revisions(as_known_at))
+        return self._frame("observations", Journal.observations)
 
     def append(self, edits: pd.DataFrame, *, author: str, reason: str, request: str) -> Receipt:
         """Save a batch of values: all of them, durable, or none.
@@ -164,12 +167,14 @@ class Store:
         while True:
             with self._lock:
                 journal = self._advanced()
-                if request in journal.receipts:
-                    return self._repeated(journal.receipts[request], rows, author)
+                if receipt := journal.receipt(request):
+                    return self._repeated(receipt, rows, author)
                 if found := conflicts(journal, rows):
                     raise ConflictError(found)
+                before = journal.count
                 batch = self._batch(journal, rows, author=author, reason=reason, request=request)
             if publish(self._folder, batch.number, encode(batch)):
+                self._keep(before, before + len(rows))
                 return Receipt(batch.number, len(rows), batch.entered_at, request)
             if self.head < batch.number:
                 raise StoreError(
@@ -196,12 +201,15 @@ class Store:
         Raises
         ------
         StoreError
-            Naming the first file that is missing, foreign, damaged, changed or out of its place.
+            Naming the first file that is missing, foreign, damaged, changed or out of its place; or the
+            cache when it says something else than the files.
         """
+        kept = cache.read(self._kept)
         journal = Journal(self._folder)
         journal.advance()
-        revisions = sum(receipt.cells for receipt in journal.receipts.values())
-        return Verification(journal.head, revisions, len(journal.cells), journal.digest)
+        if kept:
+            journal.refuse_other(kept)
+        return Verification(journal.head, journal.count, len(journal.cells), journal.digest)
 
     def writable(self) -> str | None:
         """Return why the store cannot be written, as a message to translate; None when it can."""
@@ -226,6 +234,12 @@ class Store:
                 kept = self._frames[name] = journal, journal.head, build(journal)
             return kept[2].copy(deep=False)
 
+    def _keep(self, before: int, now: int) -> None:
+        """Keep the journal as one file now and then; what was saved stands, whatever becomes of that."""
+        if now // cache.EVERY > before // cache.EVERY:
+            with self._lock, suppress(StoreError):
+                self._advanced().keep()
+
     def _advanced(self) -> Journal:
         """Return the journal up to its end; read it anew when a restored backup took its place."""
         journal = self._journal
@@ -237,7 +251,7 @@ class Store:
                     raise
             else:
                 return journal
-        fresh = Journal(self._folder)
+        fresh = Journal(self._folder, self._kept)
         fresh.advance()
         self._journal = fresh
         return fresh
@@ -301,10 +315,6 @@ def _checked(edits: pd.DataFrame) -> pd.DataFrame:
     if findings:
         raise StoreError(findings)
     return rows
-
-
-def _latest(history: pd.DataFrame) -> pd.DataFrame:
-    return history.drop_duplicates(CELL, keep="last").sort_values(CELL, ignore_index=True)
 
 
 def _known(history: pd.DataFrame, as_known_at: datetime | None) -> pd.DataFrame:
