@@ -32,9 +32,9 @@
         : entries.filter((one) => !desk.same(one, cell)),
     );
     desk.select(cell);
-    const next = document.querySelector("#entry-conflicts button");
-    if (next) next.focus();
-    else desk.focusCell(cell);
+    if (!desk.conflicts().length) desk.focusCell(cell);
+    // The next value to decide on takes the place of this one once the page is drawn anew.
+    else window.setTimeout(() => document.querySelector("#entry-conflicts button")?.focus(), 100);
   }
 
   function toReview() {

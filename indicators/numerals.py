@@ -155,8 +155,8 @@ def _magnitude(number: Decimal, rest: str, unit: Unit, share: Decimal) -> Decima
         raise Refusal(
             N_("{value} has two readings in {unit}: {small} or {large}."),
             N_("Type the one that is meant as a plain number, or write the whole unit behind the number."),
-            small=f"{float(small):.15g}",
-            large=f"{float(large):.15g}",
+            small=f"{small.normalize():f}",
+            large=f"{large.normalize():f}",
             unit=unit,
         )
     return factor

@@ -12,6 +12,7 @@ from indicators.errors import N_, Finding, Severity
 from indicators.snapshot import Snapshot
 from indicators.store import Held
 from indicators.text import Text
+from indicators.units import Unit
 from indicators.wording import OBS_STATUS_LABELS, with_unit
 from layouts.entry_grid import cell_button, full_number
 from layouts.people import author_name
@@ -24,10 +25,12 @@ _SEVERITIES: Final[dict[Severity, str]] = {
 
 
 def finding_text(finding: Finding, t: Text) -> str:
-    """Say what was found without its place, which the page shows by itself, and a status by its word too."""
+    """Say what was found without its place, which the page shows by itself; status and unit in the language."""
     values = dict(finding.values)
     if (code := values.get("status")) in OBS_STATUS_LABELS:
         values["status"] = t("{code} ({word})", code=code, word=t(OBS_STATUS_LABELS[str(code)]))
+    if isinstance(named := values.get("unit"), Unit):
+        values["unit"] = t.of(named, "name")
     return replace(finding, values=values, file="", row="", column="").text(t)
 
 

@@ -16,7 +16,7 @@ from indicators.wording import OBS_STATUS_LABELS
 from layouts.entry_review import value_text
 from layouts.figures.gauge import data_uri
 from layouts.figures.spark import HEIGHT, WIDTH, spark_svg
-from layouts.people import author_name
+from layouts.people import author_name, reason_given
 
 #: Revisions that are shown; the history page has them all.
 _SHOWN: Final = 4
@@ -92,6 +92,7 @@ def _revision(row: Any, standing: Standing, t: Text) -> html.Li:
     who = t(
         "{author}, {moment} (UTC)", author=author_name(row.entered_by, t), moment=t.moment(row.entered_at)
     )
+    reason = reason_given(row)
     return html.Li(
         [
             html.Span(
@@ -101,7 +102,7 @@ def _revision(row: Any, standing: Standing, t: Text) -> html.Li:
                 ]
             ),
             html.Span(who, className="quiet"),
-            html.Span(t("Reason: {reason}", reason=row.reason), className="quiet") if row.reason else None,
+            html.Span(t("Reason: {reason}", reason=reason), className="quiet") if reason else None,
         ],
         value=int(row.revision),
     )

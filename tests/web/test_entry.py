@@ -16,7 +16,6 @@ from indicators.settings import load
 from indicators.store import Store
 from layouts import entry_ids as ids
 
-CHECK = f"..{ids.FINDINGS}.data...{ids.PROBLEMS}.children...{ids.REASON_NOTE}.children.."
 ENGLISH = {"Accept-Language": "en"}
 
 
@@ -55,20 +54,20 @@ def call(client: Any, output: str, inputs: list[Any], state: list[Any]) -> dict[
 JSON = {"Content-Type": "application/json"}
 
 
-def save_key(client: Any) -> str:
-    """Key of the callback that saves, as the page learns it; what it shares with the check carries a hash."""
+def key(client: Any, asks: str) -> str:
+    """Key of the callback that a store asks, as the page learns it; outputs shared with another carry a hash."""
     declared = client.get("/entry/_dash-dependencies").get_json()
-    return next(one["output"] for one in declared if ids.SAVE in (part["id"] for part in one["inputs"]))
+    return next(one["output"] for one in declared if asks in (part["id"] for part in one["inputs"]))
+
+
+def ask(client: Any, store: str, data: Any) -> dict[str, Any]:
+    """Put data into a store of the page that the server listens to; gives the whole answer."""
+    return call(client, key(client, store), [{"id": store, "property": "data", "value": data}], [])
 
 
 def press_save(client: Any, data: Any) -> dict[str, Any]:
     """Ask for a save; gives the whole answer."""
-    return call(
-        client,
-        save_key(client),
-        [{"id": ids.SAVE, "property": "n_clicks", "value": 1}],
-        [{"id": ids.DRAFT, "property": "data", "value": data}],
-    )
+    return ask(client, ids.TO_SAVE, data)
 
 
 def save(client: Any, data: Any) -> tuple[dict[str, Any], str]:
@@ -79,7 +78,7 @@ def save(client: Any, data: Any) -> tuple[dict[str, Any], str]:
 
 def check(client: Any, data: Any) -> tuple[list[dict[str, str]], str]:
     """Ask for a check; gives the marks of the cells and the words of the list."""
-    answer = call(client, CHECK, [{"id": ids.TO_CHECK, "property": "data", "value": data}], [])["response"]
+    answer = ask(client, ids.TO_CHECK, data)["response"]
     return answer[ids.FINDINGS]["data"], words(answer[ids.PROBLEMS]["children"])
 
 
@@ -139,7 +138,7 @@ def test_somebody_else_saved_the_cell_first(own_client: Any, store_path: Path) -
     answer, message = save(own_client, draft(entry(obs_value="7.4"), request="b" * 32))
     assert "PCT applications, 2020" in message
     moment = Store(store_path).revisions()["entered_at"].iloc[-1]
-    saved = f"{moment:%B} {moment.day}, {moment.year}, {moment:%H:%M} UTC"
+    saved = f"{moment:%B} {moment.day}, {moment.year}, {moment:%H:%M:%S} (UTC)"
     theirs = f"Saved on {saved} by the user of this machine: 7.3 ten thousand pieces."
     assert f"{theirs} Yours is 7.4 ten thousand pieces." in message
     assert ids.SAVED not in answer
@@ -153,7 +152,7 @@ def test_a_conflict_is_said_before_a_warning(own_client: Any, store_path: Path) 
     save(own_client, draft(entry(obs_value="21.5", **empty)))
     answer, message = save(own_client, draft(entry(obs_value="215", **empty), request="b" * 32))
     assert ": 21.5%. Yours is 215%." in message
-    assert "keep your value or discard it" in message
+    assert "Decide above which values are to stand" in message
     assert answer[ids.STATE]["data"]["cells"]["ip-services-revenue-growth"]["2016"]["obs_value"] == "21.5"
     assert [mark["severity"] for mark in answer[ids.FINDINGS]["data"]] == ["warning", "note"]
     assert "about 10 times the 21.5 of 2016" in words(answer[ids.PROBLEMS]["children"])
@@ -301,10 +300,10 @@ def test_a_draft_cannot_choose_area_or_author(own_client: Any, store_path: Path)
 
 def test_a_callback_of_no_page_is_refused(own_client: Any, store_path: Path) -> None:
     body = {
-        "output": save_key(own_client),
+        "output": key(own_client, ids.TO_SAVE),
         "outputs": [],
-        "inputs": [{"id": ids.SAVE, "property": "n_clicks", "value": 1}],
-        "state": [{"id": "somewhere-else", "property": "data", "value": draft(entry())}],
+        "inputs": [{"id": "somewhere-else", "property": "data", "value": draft(entry())}],
+        "state": [],
         "changedPropIds": [],
     }
     assert own_client.post("/entry/_dash-update-component", json=body).status_code == 400
