@@ -17,7 +17,7 @@ from indicators.entries import Entry, read_entry, shown
 from indicators.errors import N_, Finding
 from indicators.oddities import History, oddities, read_periods
 from indicators.schema import MISSING_OBS_STATUSES, OBSERVATION_COLUMNS, names
-from indicators.units import units_of
+from indicators.units import unit_of
 
 _COLUMNS: Final = (*names(OBSERVATION_COLUMNS), "based_on")
 #: Entries of one save; a plan of 100 indicators and 10 years has fewer.
@@ -55,13 +55,16 @@ class CheckedEntries:
 def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFrame) -> CheckedEntries:
     """Check entered values against the plan and what is known.
 
-    Errors: not a number; outside the bounds or below the floor; a growth rate of -100% or less; a year
-    that is not of the plan (baseline year + 1 to target year); unknown indicator or status; a status that
-    does not fit the presence of a value; no source; the same cell twice, also under another name of the
-    period; text that is too long or holds control characters. Warnings, answered by a reason: a
-    neighbouring year 5 times as large or small; against the wanted direction since the previous year
-    (growth rates: below zero, or above it where a decrease is wanted); a replaced value changed by more
-    than 5 %.
+    Errors: not a number, or one with two readings or in another unit; outside the bounds or below the
+    floor; a growth rate of -100% or less; a year that is not of the plan (baseline year + 1 to target year);
+    unknown indicator or status; a status that does not fit the presence of a value; no source; the same cell
+    twice, also under another name of the period; text that is too long or holds control characters.
+    Warnings, answered by a reason: about 10, 100, 1,000, 10,000 or 100,000,000 times a value near it, or
+    that part of it; a change beyond three times the plan's pace; more than two standard deviations off the
+    trend of five or more other years; a stock that falls; against the wanted direction since the previous
+    year (growth rates: below zero, or above it where a decrease is wanted). Notes: a final value for a
+    provisional one; a replaced value changed by more than 5 %. :func:`indicators.oddities.oddities` finds
+    warnings and notes.
 
     Parameters
     ----------
@@ -86,7 +89,7 @@ def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFram
     for record in plan.to_dict("records"):
         line = SimpleNamespace(**{str(name): value for name, value in record.items()})
         lines.setdefault(line.indicator, []).append(line)
-    units = units_of(plan)
+    units = {indicator: unit_of(own[0]) for indicator, own in lines.items()}
     read = [read_entry(raw, position, units) for position, raw in enumerate(entries, 1)]
     found = [findings for _, findings in read]
     periods = read_periods(pd.Series([entry.time_period for entry, _ in read if entry], dtype="str"))
@@ -166,7 +169,7 @@ def _bound_errors(entry: Entry, value: float, line: Any) -> Iterator[Finding]:
     if value > line.upper_bound:
         message = N_("{value} is above {most}, the most that this indicator can be.")
         yield entry.finding(message, value=f"{value:.15g}", most=f"{line.upper_bound:g}")
-    percent = "%" in (line.unit_en, line.unit_zh)
+    percent = unit_of(line).percent
     if line.target_type == "growth_average" and value <= (-100 if percent else -1):
         message = N_("A growth of {value} leaves nothing: growth rates are above -100%.")
         yield entry.finding(message, value=f"{value:.15g}{' %' if percent else ''}")

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-import pandas as pd
-
 PERCENT: Final = "%"
 #: Full-width characters of a Chinese keyboard and their ASCII twins. NFKC would also read ² as 2.
 FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -123,14 +121,6 @@ def unit_of(line: Any) -> Unit:
         percent=percent,
         fraction=line.target_type == "growth_average" and not percent,
     )
-
-
-def units_of(plan: pd.DataFrame) -> dict[str, Unit]:
-    """Return the unit of each indicator of a plan; of several plans the first that has the indicator."""
-    units: dict[str, Unit] = {}
-    for line in plan[["indicator", "unit_en", "unit_zh", "target_type"]].itertuples(index=False):
-        units.setdefault(str(line.indicator), unit_of(line))
-    return units
 
 
 def split(name: str) -> tuple[int, str]:

@@ -125,6 +125,15 @@ def test_the_same_save_asked_for_twice_is_one_batch(own_client: Any, store_path:
     assert Store(store_path).head == 2
 
 
+def test_a_revision_is_only_told(own_client: Any, store_path: Path) -> None:
+    # 7.6 instead of 7.2 is a change of 5.6 %; from 6.0993 in 2019 it is less than three times the planned 0.6.
+    marks, listed = check(own_client, draft(entry(obs_value="76,000件")))
+    assert [mark["severity"] for mark in marks] == ["note"]
+    assert "It replaces 7.2 and changes it by more than 5%." in listed
+    assert "1 value was saved." in save(own_client, draft(entry(obs_value="76,000件")))[1]
+    assert stored(store_path) == [7.2, 7.6]
+
+
 def test_somebody_else_saved_the_cell_first(own_client: Any, store_path: Path) -> None:
     save(own_client, draft(entry()))
     answer, message = save(own_client, draft(entry(obs_value="7.4"), request="b" * 32))
@@ -139,14 +148,15 @@ def test_somebody_else_saved_the_cell_first(own_client: Any, store_path: Path) -
 
 
 def test_a_conflict_is_said_before_a_warning(own_client: Any, store_path: Path) -> None:
-    # 18 instead of 21.5 is a change of more than 5 %, which asks for a reason; but nobody saw the 21.5.
+    # 215 is ten times 21.5, which asks for a reason; but nobody saw the 21.5.
     empty = {"indicator": "ip-services-revenue-growth", "time_period": "2016", "based_on": 0}
     save(own_client, draft(entry(obs_value="21.5", **empty)))
-    answer, message = save(own_client, draft(entry(obs_value="18", **empty), request="b" * 32))
-    assert ": 21.5%. Yours is 18%." in message
+    answer, message = save(own_client, draft(entry(obs_value="215", **empty), request="b" * 32))
+    assert ": 21.5%. Yours is 215%." in message
     assert "keep your value or discard it" in message
     assert answer[ids.STATE]["data"]["cells"]["ip-services-revenue-growth"]["2016"]["obs_value"] == "21.5"
-    assert [mark["severity"] for mark in answer[ids.FINDINGS]["data"]] == ["warning"]
+    assert [mark["severity"] for mark in answer[ids.FINDINGS]["data"]] == ["warning", "note"]
+    assert "about 10 times the 21.5 of 2016" in words(answer[ids.PROBLEMS]["children"])
     assert "It replaces 21.5" in words(answer[ids.PROBLEMS]["children"])
     assert "say why" in answer[ids.REASON_NOTE]["children"]
     assert Store(store_path).head == 2
@@ -161,7 +171,8 @@ def test_a_conflict_with_a_deletion_says_so(own_client: Any) -> None:
 @pytest.mark.parametrize(
     ("late", "severities"),
     [
-        (draft(entry(obs_value="8", based_on=2), request="b" * 32), ["warning"]),
+        # Ten times 7.3: a warning for the slip, a note for the change by more than 5 %.
+        (draft(entry(obs_value="73", based_on=2), request="b" * 32), ["warning", "note"]),
         (draft(entry(obs_value="many"), request="b" * 32), ["error"]),
         (draft(entry(), reason="a\nb", request="b" * 32), []),
         (draft(request="b" * 32), []),
@@ -207,7 +218,8 @@ def test_messages_name_a_status_by_its_word(own_client: Any) -> None:
 
 def test_a_warning_asks_for_a_reason(own_client: Any, store_path: Path) -> None:
     marks, listed = check(own_client, draft(entry(obs_value="72")))
-    assert {mark["severity"] for mark in marks} == {"warning"}
+    assert [mark["severity"] for mark in marks] == ["warning", "note"]
+    assert "about 10 times the 7.2 of 2020" in listed
     assert "PCT applications, 2020" in listed
     _, message = save(own_client, draft(entry(obs_value="72")))
     assert "Nothing was saved. Give a reason" in message
@@ -218,6 +230,8 @@ def test_a_warning_asks_for_a_reason(own_client: Any, store_path: Path) -> None:
     ("changes", "message"),
     [
         ({"obs_value": "many"}, "is not a number"),
+        ({"obs_value": "5千"}, "two readings"),
+        ({"obs_value": "7.3亿元"}, "the unit of this indicator"),
         ({"obs_value": "1e400"}, "is too large"),
         ({"obs_value": "1e-400"}, "is too small"),
         ({"obs_value": float("inf")}, "is too large"),
