@@ -160,10 +160,6 @@ def hold(judged: Judged, cells: Cells, reason: str) -> None:
         for finding in one.findings:
             # Messages can be shown, logged and sent: they carry no half characters and stay short.
             assert len(finding.text().encode("utf-8")) < 1500
-    if not judged.entries:
-        return
-    checked = check_entries([dict(entry) for entry in judged.entries], PLAN, STORED)
-    assert not any(finding.severity == "error" for finding in checked.findings)
 
 
 def said(read, reason: str = "", anchor: tuple[str, str] | None = None) -> Judged | None:
@@ -190,34 +186,37 @@ def quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"'
 
 
-@settings(max_examples=2000)
+@settings(max_examples=1800)
 @given(st.text(st.characters(codec=None), max_size=200), anchors)
 def test_any_pasted_text(text, anchor):
     said(lambda: read_pasted(text), anchor=anchor)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=900)
 @given(grids, anchors, st.sampled_from(["", "checked"]))
 def test_any_pasted_grid(grid, anchor, reason):
     text = "\r\n".join("\t".join(row) for row in grid)
     said(lambda: read_pasted(text), reason, anchor)
 
 
-@settings(max_examples=800)
+@settings(max_examples=600)
 @given(
     st.lists(st.lists(st.sampled_from([cell for cell in HOSTILE if cell != "\x00"]), max_size=7), max_size=6),
     st.sampled_from([GOOD, LONG]),
     st.sampled_from(",;\t"),
     st.integers(2, 4),
 )
-def test_any_grid_below_a_good_header(grid, good, delimiter, keep):
+def test_any_grid_below_a_good_header_and_what_is_ready_has_no_error(grid, good, delimiter, keep):
     head = good.splitlines()[:keep]
     rows = [delimiter.join(quoted(cell) for cell in row) for row in grid]
     text = "\n".join([*(line.replace(",", delimiter) for line in head), *rows])
-    said(lambda: read_cells(text.encode("utf-8", "replace"), "a.csv"))
+    judged = said(lambda: read_cells(text.encode("utf-8", "replace"), "a.csv"))
+    if judged is not None:
+        checked = check_entries([dict(entry) for entry in judged.entries], PLAN, STORED)
+        assert not any(finding.severity == "error" for finding in checked.findings)
 
 
-@settings(max_examples=700)
+@settings(max_examples=2000)
 @given(
     st.binary(max_size=400), st.sampled_from([b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04"])
 )
@@ -240,7 +239,7 @@ def damaged(draw, raw: bytes) -> bytes:
     return bytes(content[: int(kept * len(content))])
 
 
-@settings(max_examples=1000)
+@settings(max_examples=900)
 @given(st.data(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"]), st.sampled_from([GOOD, LONG]))
 def test_a_good_file_with_some_damage(data, encoding, good):
     raw = data.draw(damaged(good.encode(encoding)))
@@ -259,13 +258,13 @@ def good_workbook() -> bytes:
     return content.getvalue()
 
 
-@settings(max_examples=200)
+@settings(max_examples=250)
 @given(damaged(good_workbook()))
 def test_a_workbook_with_some_damage(raw):
     said(lambda: read_cells(raw, "a.xlsx"))
 
 
-@settings(max_examples=300)
+@settings(max_examples=250)
 @given(st.data())
 def test_a_workbook_with_a_damaged_part(data):
     content = io.BytesIO()
@@ -285,7 +284,7 @@ formats = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(st.lists(st.lists(values | st.sampled_from(HOSTILE), max_size=5), max_size=6), formats)
 def test_any_cells_in_a_workbook(grid, form):
     workbook = Workbook()
@@ -327,7 +326,7 @@ def test_the_good_files_are_good(text):
     assert len(judged.entries) >= 2
 
 
-@settings(max_examples=100)
+@settings(max_examples=80)
 @given(st.lists(st.floats(0.001, 1e6), min_size=3, max_size=3), st.permutations(["works", "score", "growth"]))
 def test_a_number_is_taken_as_it_is_written_and_lands_where_its_name_says(numbers, order):
     rows = "".join(f"{name},{number!r}\n" for name, number in zip(order, numbers, strict=True))
