@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from indicators.intake.marks import key, without_footnotes
-from indicators.rows import records
 
 _NAMES: Final = ("indicator", "name_en", "name_zh", "short_name_en", "short_name_zh")
 _UNITS: Final = ("unit_en", "unit_zh")
@@ -35,17 +34,16 @@ class Names:
         self.indicators: list[str] = list(dict.fromkeys(plan["indicator"].tolist()))
         self.units = {unit.casefold() for column in _UNITS for unit in plan[column].dropna()}
         self._by_number: dict[int, set[str]] = {}
+        for number, indicator in zip(plan["number"].tolist(), plan["indicator"].tolist(), strict=True):
+            self._by_number.setdefault(number, set()).add(indicator)
         self._by_name: dict[str, set[str]] = {}
         self._written: dict[str, str] = {}
-        for line in records(plan):
-            self._by_number.setdefault(line["number"], set()).add(line["indicator"])
-            for column in _NAMES:
-                self._put(line[column], line)
-
-    def _put(self, name: str | None, line: dict[str, Any]) -> None:
-        if name and key(name):
-            self._by_name.setdefault(key(name), set()).add(line["indicator"])
-            self._written.setdefault(key(name), name)
+        for column in _NAMES:
+            named = plan[[column]].assign(code=plan["indicator"]).dropna()
+            for name, indicator in zip(named[column].tolist(), named["code"].tolist(), strict=True):
+                if key(name):
+                    self._by_name.setdefault(key(name), set()).add(indicator)
+                    self._written.setdefault(key(name), name)
 
     def numbered(self, text: str) -> set[str]:
         """Return the indicators of a number; none when the text is no number of the plan."""

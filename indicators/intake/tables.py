@@ -21,6 +21,7 @@ from indicators.schema import MISSING_OBS_STATUSES, OBS_STATUSES
 from indicators.text import LANGUAGES, text_for
 from indicators.wording import OBS_STATUS_LABELS
 
+_MOST_SUGGESTIONS: Final = 50
 _LINE_BREAKS: Final = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]+\s*")
 
 
@@ -311,7 +312,8 @@ class _Reading:
         if not words:
             return Finding(N_("The row has values, but names no indicator of the plan."))
         _, text, _ = words[0]
-        near = self.known.nearest(text)
+        # Comparing with every name takes time; beyond these a file is simply of another plan.
+        near = self.known.nearest(text) if len(self.result.misplaced) < _MOST_SUGGESTIONS else ""
         values = {"value": shown(text), "near": near}
         return Finding(
             N_("The plan has no indicator {value}."),

@@ -37,6 +37,7 @@ VERDICT_LABELS: Final[Mapping[VerdictKind, str]] = MappingProxyType(
 )
 #: What a verdict compares beside the value, where the file says it.
 _BESIDE: Final = ("obs_status", "source", "source_address", "comment")
+_STORED: Final = [*CELL, "obs_value", *_BESIDE, "revision"]
 #: Why a cell of a kind of its own is no number.
 _KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
     {
@@ -180,7 +181,8 @@ def judge(
     nothing about the new one and are dropped.
     """
     table = read_table(cells, plan, anchor=anchor, years=years)
-    stored = {tuple(record[name] for name in CELL): record for record in records(observations)}
+    about = observations[observations["indicator"].isin([value.indicator for value in table.values])]
+    stored = {tuple(record[name] for name in CELL): record for record in records(about[_STORED])}
     verdicts = [_unplaced(one) for one in table.misplaced]
     wanted: list[tuple[Value, dict[str, Any]]] = []
     seen: dict[tuple[str, str, str], Value] = {}

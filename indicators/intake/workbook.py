@@ -22,8 +22,8 @@ from indicators.intake.formats import Shown, as_shown
 #: Room for the table and a few pictures; a zip bomb needs more.
 MOST_UNPACKED: Final = 20 * 1024 * 1024
 MOST_MEMBERS: Final = 500
-#: Formatted but empty cells count as well: each costs time.
-MOST_CELLS: Final = 200_000
+#: Formatted but empty cells and styles count as well: each costs time and memory.
+MOST_TAGS: Final = 500_000
 _MEGABYTE: Final = 1024 * 1024
 _ENCRYPTED: Final = 0x1
 _WORKBOOK: Final = "xl/workbook.xml"
@@ -56,6 +56,7 @@ def read_workbook(raw: bytes, name: str) -> Cells:
         with warnings.catch_warnings():
             # openpyxl warns about decoration that it does not know; only cells matter here.
             warnings.simplefilter("ignore")
+            _check_tags(raw, name)
             return bounded(_first_sheet(raw, name))
     except TableError:
         raise
@@ -69,11 +70,12 @@ def read_workbook(raw: bytes, name: str) -> Cells:
 def _check_archive(raw: bytes, name: str) -> None:
     """Refuse what is no workbook, and what would unpack to more than a table needs, before it is unpacked."""
     try:
-        members = zipfile.ZipFile(io.BytesIO(raw)).infolist()
+        archive = zipfile.ZipFile(io.BytesIO(raw))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise refused(
             N_("The file is a damaged archive."), N_("Replace it with a good copy."), name=name
         ) from None
+    members = archive.infolist()
     if len(members) > MOST_MEMBERS:
         raise refused(N_("The file has more than {most} parts."), name=name, most=MOST_MEMBERS)
     # An archive that lies about these sizes is cut off at them when it is read.
@@ -90,6 +92,17 @@ def _check_archive(raw: bytes, name: str) -> None:
             "The file is an archive or of another office format (ODS, XLSB, DOCX), not an XLSX workbook."
         )
         raise refused(message, N_("Save it as XLSX or CSV UTF-8."), name=name)
+
+
+def _check_tags(raw: bytes, name: str) -> None:
+    """Refuse what is small, but has more cells and formats than a table needs."""
+    archive = zipfile.ZipFile(io.BytesIO(raw))
+    parts = [part for part in archive.namelist() if part.endswith((".xml", ".rels"))]
+    if sum(archive.read(part).count(b"<") for part in parts) > MOST_TAGS:
+        message = N_(
+            "The workbook has more than {most} tags: too many cells or formats, empty cells included."
+        )
+        raise refused(message, N_("Keep the one table in a file of its own."), name=name, most=MOST_TAGS)
 
 
 def _first_sheet(raw: bytes, name: str) -> Cells:
@@ -127,7 +140,7 @@ class _Facts:
 def _facts(part: IO[bytes], name: str) -> _Facts:
     """Go through a sheet once, before it is read, and refuse what is too large."""
     facts = _Facts()
-    cells = row = column = 0
+    row = column = 0
     for event, element in iterparse(part, events=("start", "end")):
         tag = element.tag.rpartition("}")[2]
         if event == "start":
@@ -135,7 +148,6 @@ def _facts(part: IO[bytes], name: str) -> _Facts:
                 row, column = _next_row(element, row), 0
             continue
         if tag == "c":
-            cells += 1
             row, column = _place(element.get("r", ""), row, column)
             _look_at(element, row, column, facts, name)
             element.clear()
@@ -146,10 +158,6 @@ def _facts(part: IO[bytes], name: str) -> _Facts:
         elif tag == "col" and _is_set(element.get("hidden")):
             last = min(int(element.get("max")), MOST_COLUMNS)
             facts.hidden_columns += range(int(element.get("min")), last + 1)
-        if cells > MOST_CELLS:
-            message = N_("A sheet has more than {most} cells, empty ones with a format included.")
-            advice = N_("Keep the one table in a file of its own.")
-            raise refused(message, advice, name=name, most=MOST_CELLS)
     return facts
 
 

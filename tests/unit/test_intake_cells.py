@@ -14,7 +14,7 @@ from indicators.errors import TableError
 from indicators.intake.block import LONGEST_CELL, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, letter
 from indicators.intake.cells import read_cells, read_pasted
 from indicators.intake.formats import Shown, as_shown
-from indicators.intake.workbook import MOST_CELLS, MOST_MEMBERS, MOST_UNPACKED
+from indicators.intake.workbook import MOST_MEMBERS, MOST_TAGS, MOST_UNPACKED
 
 TABLE = "指标,2018,2019\r\n作品,195.9,271.2\r\n"
 ROWS = (("指标", "2018", "2019"), ("作品", "195.9", "271.2"))
@@ -291,7 +291,7 @@ def sheet_xml(data: bytes) -> bytes:
     [
         (b'<row r="99999"><c r="A99999"><v>1</v></c></row>', "rows"),
         (b'<row r="1"><c r="ZZZ1"><v>1</v></c></row>', "columns"),
-        (b'<row r="1">' + b"<c/>" * (MOST_CELLS + 1) + b"</row>", f"more than {MOST_CELLS} cells"),
+        (b'<row r="1">' + b"<c/>" * MOST_TAGS + b"</row>", f"more than {MOST_TAGS} tags"),
         (b'<row r="2"><c><v>1</v></c></row><row r="1"><c><v>2</v></c></row>', "damaged"),
         (b'<row r="1"><c t="s"><v>77</v></c></row>', "damaged"),
         (b'<row r="1"><c><v>one</v></c></row>', "damaged"),
