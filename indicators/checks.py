@@ -15,7 +15,7 @@ import pandas as pd
 from indicators.columns import nearest
 from indicators.entries import Entry, read_entry, shown
 from indicators.errors import N_, Finding
-from indicators.oddities import History, oddities, read_periods
+from indicators.oddities import History, oddities, read_moments
 from indicators.schema import MISSING_OBS_STATUSES, OBSERVATION_COLUMNS, names
 from indicators.units import unit_of
 
@@ -92,7 +92,7 @@ def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFram
     units = {indicator: unit_of(own[0]) for indicator, own in lines.items()}
     read = [read_entry(raw, position, units) for position, raw in enumerate(entries, 1)]
     found = [findings for _, findings in read]
-    periods = read_periods(pd.Series([entry.time_period for entry, _ in read if entry], dtype="str"))
+    periods = read_moments(entry.time_period for entry, _ in read if entry)
     seen: set[tuple[str, str, str]] = set()
     for (entry, _), findings in zip(read, found, strict=True):
         if entry:

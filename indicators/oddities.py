@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from indicators.entries import Entry
 from indicators.errors import N_, Finding
-from indicators.periods import parse
+from indicators.periods import read
 from indicators.schema import CELL, DEFAULT_OBS_STATUS, NOT_ACTUAL_OBS_STATUSES
 
 #: What a slip of the unit or of the point multiplies by: a digit, 百, 千, 万, 亿.
@@ -33,7 +33,7 @@ _DIGITS: Final = 15
 _BASELINE_OF_ITS_YEAR: Final = ("level", "score", "threshold")
 
 
-class Period(NamedTuple):
+class Moment(NamedTuple):
     """Year of a period (0 when it is none), the months that have passed at its end, whether it is a year."""
 
     year: int
@@ -41,13 +41,13 @@ class Period(NamedTuple):
     full_year: bool
 
 
-def read_periods(texts: pd.Series) -> dict[str, Period]:
-    """Read periods, each distinct one once."""
-    distinct = texts.drop_duplicates()
-    parsed = parse(distinct)
-    years, ends = parsed["year"].fillna(0), (parsed["part_end"] * 12).round().fillna(0)
-    rows = zip(years.tolist(), ends.astype("int64").tolist(), parsed["full_year"].tolist(), strict=True)
-    return {text: Period(*row) for text, row in zip(distinct.tolist(), rows, strict=True)}
+def read_moments(texts: Iterable[str]) -> dict[str, Moment]:
+    """Read periods, each distinct one once; periods that end together (2018-Q2, 2018-06) are one moment."""
+    found = {text: read(text) for text in dict.fromkeys(texts)}
+    return {
+        text: Moment(one.year, round(12 * one.part_end), one.full_year) if one else Moment(0, 0, False)
+        for text, one in found.items()
+    }
 
 
 class Known(NamedTuple):
@@ -78,14 +78,14 @@ class History:
     """
 
     def __init__(
-        self, entries: list[Entry], periods: Mapping[str, Period], observations: pd.DataFrame
+        self, entries: list[Entry], periods: Mapping[str, Moment], observations: pd.DataFrame
     ) -> None:
         self.before: dict[tuple[str, str, str], Known] = {}
         self.after: dict[tuple[str, str], dict[int, float]] = {}
-        self._texts: dict[tuple[str, str, Period], set[str]] = {}
+        self._texts: dict[tuple[str, str, Moment], set[str]] = {}
         table = observations[observations["indicator"].isin([entry.indicator for entry in entries])]
         table = table[table["obs_value"].notna() & ~table["obs_status"].isin(NOT_ACTUAL_OBS_STATUSES)]
-        known = read_periods(table["time_period"])
+        known = read_moments(table["time_period"].tolist())
         columns = (table[name].tolist() for name in (*CELL, "obs_value", "obs_status"))
         for indicator, area, text, value, status in zip(*columns, strict=True):
             self.before[indicator, area, text] = Known(value, status)
@@ -94,7 +94,7 @@ class History:
             actual = None if entry.obs_status in NOT_ACTUAL_OBS_STATUSES else entry.obs_value
             self._put(entry.indicator, entry.ref_area, entry.time_period, periods[entry.time_period], actual)
 
-    def _put(self, indicator: str, area: str, text: str, period: Period, value: float | None) -> None:
+    def _put(self, indicator: str, area: str, text: str, period: Moment, value: float | None) -> None:
         texts = self._texts.setdefault((indicator, area, period), set())
         series = self.after.setdefault((indicator, area), {})
         if value is None:
@@ -106,7 +106,7 @@ class History:
         elif period.full_year and value is not None:
             series[period.year] = value
 
-    def twins(self, entry: Entry, period: Period) -> list[str]:
+    def twins(self, entry: Entry, period: Moment) -> list[str]:
         """Return other spellings under which the series has a value for the same time (2018-Q2, 2018-06)."""
         if entry.obs_status in NOT_ACTUAL_OBS_STATUSES:
             return []
@@ -146,7 +146,7 @@ class _Case:
         return _plain(rounded) if rounded else f"{number:.1g}"
 
 
-def oddities(entry: Entry, line: Any, period: Period, history: History) -> list[Finding]:
+def oddities(entry: Entry, line: Any, period: Moment, history: History) -> list[Finding]:
     """Return what is odd about an entry: warnings, which become notes when it gives a reason, and notes.
 
     Warnings are said of full years: a slip of the unit, else a jump, else an outlier; and a stock that falls,

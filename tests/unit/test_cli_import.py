@@ -16,8 +16,7 @@ import cli
 from cli import main
 from indicators.observations import read_published
 from indicators.schema import ASSESSMENT_FIELDS, OBS_STATUSES, REVISION_COLUMNS, names
-from indicators.store import Store, seed
-from indicators.store.seed import AUTHOR
+from indicators.store import FIRST_AUTHOR, Store, seed
 from indicators.twins import DATA_DIR
 
 #: The published satisfaction of 2018 is 76.88, of 2019 78.98 (data/published.csv).
@@ -55,7 +54,7 @@ def test_a_file_is_saved_as_one_batch_on_top_of_the_published_actuals(run, store
     assert result.exit_code == 0, result.output
     assert "Saved 1 value as batch 2." in result.stdout
     history = store.revisions()
-    assert history["entered_by"].tolist() == [AUTHOR] * 76 + ["ann"]
+    assert history["entered_by"].tolist() == [FIRST_AUTHOR] * 76 + ["ann"]
     last = history.iloc[-1]
     assert (last["time_period"], last["obs_value"], last["revision"]) == ("2018", 76.9, 2)
     assert last["source"] == "File 年报.csv"
