@@ -5,13 +5,16 @@
 
   const desk = window.planGaugeEntry;
   const MOST_BYTES = 2_500_000;
+  let asked = "";
+  let incoming = [];
   const dialog = () => document.getElementById("entry-intake");
 
   function ask(what) {
     desk.set("entry-intake", { children: desk.state.words.reading });
     if (!dialog().open) dialog().showModal();
     const unsaved = desk.draft.entries.map(({ indicator, time_period, obs_value }) => ({ indicator, time_period, obs_value }));
-    desk.set("entry-to-read", { data: { ...what, unsaved } });
+    asked = desk.newId();
+    desk.set("entry-to-read", { data: { ...what, unsaved, id: asked } });
   }
 
   function askFile(file) {
@@ -42,12 +45,15 @@
     }
   });
 
+  // Held here, because a picker that nobody holds may be gone before its file has been chosen.
+  const picker = Object.assign(document.createElement("input"), { type: "file", accept: ".csv,.txt,.tsv,.xlsx" });
+  picker.addEventListener("change", () => {
+    askFile(picker.files[0]);
+    picker.value = ""; // the same file may be chosen again
+  });
+
   document.addEventListener("click", ({ target }) => {
-    if (target.closest?.("#entry-open-file")) {
-      const picker = Object.assign(document.createElement("input"), { type: "file", accept: ".csv,.txt,.tsv,.xlsx" });
-      picker.onchange = () => askFile(picker.files[0]);
-      picker.click();
-    }
+    if (target.closest?.("#entry-open-file")) picker.click();
     if (target.closest?.("[data-intake=leave]")) dialog().close();
     if (target.closest?.("[data-intake=take]")) take();
   });
@@ -71,7 +77,13 @@
     if (desk.writable()) askFile(event.dataTransfer.files[0]);
   });
 
-  let incoming = [];
+
+  // The answer is drawn a frame or two after it has come.
+  function drawn(selector, then, frames = 60) {
+    const found = dialog().querySelector(selector);
+    if (found) then(found);
+    else if (frames) window.requestAnimationFrame(() => drawn(selector, then, frames - 1));
+  }
 
   // What was confirmed enters the draft in one step, which one Ctrl+Z takes back.
   function take() {
@@ -88,13 +100,14 @@
     writable: () => !document.getElementById("entry-open-file")?.disabled,
     // The server has read what was asked for.
     received(data) {
-      incoming = data?.entries ?? [];
-      // The next frame has the new content: Enter then confirms, Escape leaves; a missing source is asked for first.
-      window.requestAnimationFrame(() => window.requestAnimationFrame(() => {
+      if (!data || data.id !== asked) return;
+      incoming = data.entries;
+      // Enter then confirms, Escape leaves; a missing source is asked for first.
+      drawn(`[data-intake-of="${asked}"]`, (content) => {
         const source = document.getElementById("entry-intake-source");
         if (source) desk.fill(source.id, source.closest("[data-default]").dataset.default);
-        (source && !source.value ? source : dialog().querySelector("[data-intake]"))?.focus();
-      }));
+        (source && !source.value ? source : content.querySelector("[data-intake]")).focus();
+      });
     },
     // The address asks to restore an old revision (a link of the history).
     restoreAsked() {

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from dash import html
+
 from indicators.entries import shown
 from indicators.errors import N_, EntryError, PlanGaugeError
 from indicators.intake import Cells, Judged, judge, read_cells, read_pasted
@@ -29,7 +31,7 @@ _FIELDS: Final = ("indicator", "time_period", "obs_status", "source", "source_ad
 def received(asked: object, reader: Reader, t: Text) -> tuple[Any, dict[str, Any]]:
     """Return the content of the dialog, and the entries that may enter the draft."""
     fields = asked if isinstance(asked, dict) else {}
-    name = str(fields.get("name", ""))[:_LONGEST_NAME]
+    name, asked_id = str(fields.get("name", ""))[:_LONGEST_NAME], str(fields.get("id", ""))[:_LONGEST_NAME]
     heading, source = {
         "file": (t("Values of the file {name}", name=name), t("File {name}", name=name)),
         "restore": (t("Restore an earlier value"), ""),
@@ -37,9 +39,11 @@ def received(asked: object, reader: Reader, t: Text) -> tuple[Any, dict[str, Any
     try:
         judged = _without_marks(_judged(fields, reader))
         view = intake_view(judged, heading, source, _unsaved(fields), reader.snapshot(), t)
-        return view, {"entries": [_for_draft(entry) for entry in judged.entries]}
+        entries = [_for_draft(entry) for entry in judged.entries]
     except PlanGaugeError as error:
-        return intake_failure(error, heading, t), {"entries": []}
+        view, entries = intake_failure(error, heading, t), []
+    # The page knows by the id to which of its questions this is the answer, also while it draws it.
+    return html.Div(view, **{"data-intake-of": asked_id}), {"id": asked_id, "entries": entries}
 
 
 def _judged(fields: Mapping[str, Any], reader: Reader) -> Judged:

@@ -18,6 +18,8 @@ class Entry:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        # Playwright catches file dialogs a moment after somebody first listens: listen from the start.
+        page.on("filechooser", lambda _: None)
         expect(page.locator(".entry-cell").first).to_be_attached()
 
     def cell(self, indicator: str, year: str) -> Locator:
