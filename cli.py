@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from indicators.assessment import assess
 from indicators.entries import shown
 from indicators.errors import N_, Finding, PlanGaugeError, SettingError, TableError
 from indicators.exchange.csv import write_csv
+from indicators.history import HistoryFilter, read_moment
 from indicators.intake import MOST_BYTES, VERDICT_LABELS, Judged, Verdict, judge, read_cells
 from indicators.observations import as_observations, read_observations, read_published
 from indicators.opening import open_reader
@@ -37,6 +39,27 @@ _LANGUAGE: Final = click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of what is said."
 )
 _GAP: Final = "  "
+
+
+class _Moment(click.ParamType[datetime]):
+    """A day, whose end (UTC) is meant, or a moment."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        moment = read_moment(str(value))
+        if moment is None:
+            self.fail(
+                f"{value!r} is no day such as 2019-03-01 and no moment such as 2019-03-01T10:00:00Z.",
+                param,
+                ctx,
+            )
+        return moment
+
+
+_KNOWN: Final = click.option(
+    "--known", type=_Moment(), metavar="DATE", help="What was known at the end of a day (UTC); now otherwise."
+)
 
 
 class _Group(click.Group):
@@ -61,6 +84,7 @@ def main() -> None:
 @click.option("--store", metavar="DIR", help="Folder of the store.")
 @click.option("--as-of", type=_YEAR, help="Year up to which actuals count; each series' last otherwise.")
 @click.option("--today", type=_YEAR, help="Year in which one asks: is the final value overdue?")
+@_KNOWN
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
 )
@@ -70,6 +94,7 @@ def assess_command(
     store: str | None,
     as_of: int | None,
     today: int | None,
+    known: datetime | None,
     form: str,
 ) -> None:
     """Assess a plan: one row for each indicator and area.
@@ -79,7 +104,7 @@ def assess_command(
     """
     settings = load(plan=plan, store=store)
     targets = read_plan(settings.plan)
-    actuals = read_observations(observations) if observations else _stored(settings)
+    actuals = read_observations(observations) if observations else _stored(settings, known)
     assessment = assess(targets, actuals, as_of=as_of, today_year=today)
     if form == "csv":
         click.echo(write_csv(assessment.assign(flags=assessment["flags"].map(" ".join))), nl=False)
@@ -153,11 +178,15 @@ def import_command(
 
 @main.command("export")
 @click.option(
-    "--table", type=click.Choice(["observations", "assessment"]), default="observations", show_default=True
+    "--table",
+    type=click.Choice(["observations", "assessment", "history"]),
+    default="observations",
+    show_default=True,
 )
 @click.option(
     "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
 )
+@_KNOWN
 @click.option("--machine", is_flag=True, help="Names of columns and codes, UTF-8 without byte order mark.")
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Standard output otherwise.")
 @click.option("--store", metavar="DIR", help="Folder of the store.")
@@ -166,6 +195,7 @@ def import_command(
 def export_command(
     table: str,
     as_of: int | None,
+    known: datetime | None,
     machine: bool,
     output: Path | None,
     store: str | None,
@@ -186,8 +216,11 @@ def export_command(
                 first=reader.years[0],
                 last=reader.years[-1],
             )
-        snapshot = reader.snapshot(as_of)
-        frame = _for_machines(table, snapshot) if machine else _for_people(table, snapshot, t)
+        snapshot = reader.snapshot(as_of, known)
+        history = reader.history(known)
+        frame = (
+            _for_machines(table, snapshot, history) if machine else _for_people(table, snapshot, history, t)
+        )
         content = write_csv(frame, bom=not machine)
         if output is None:
             click.echo(content, nl=False)
@@ -289,15 +322,19 @@ def _login_name() -> str:
         return f"uid {os.getuid()}"
 
 
-def _for_people(table: str, snapshot: Snapshot, t: Text) -> pd.DataFrame:
+def _for_people(table: str, snapshot: Snapshot, history: pd.DataFrame, t: Text) -> pd.DataFrame:
     # Only this needs Dash, which takes longer to import than the rest takes to run.
-    from layouts.exports import assessment_table, observations_table
+    from layouts.exports import assessment_table, history_table, observations_table
 
+    if table == "history":
+        return history_table(snapshot, history, HistoryFilter(), t)
     make = observations_table if table == "observations" else assessment_table
     return make(snapshot, snapshot.standings, t)
 
 
-def _for_machines(table: str, snapshot: Snapshot) -> pd.DataFrame:
+def _for_machines(table: str, snapshot: Snapshot, history: pd.DataFrame) -> pd.DataFrame:
+    if table == "history":
+        return history
     if table == "assessment":
         return snapshot.assessment.assign(flags=snapshot.assessment["flags"].map(" ".join))
     rows = [vars(row) for one in snapshot.standings for row in one.observed()]
@@ -324,10 +361,10 @@ def _write_whole(path: Path, content: bytes) -> None:
         raise SettingError(N_("{path} cannot be written: {reason}."), path=path, reason=reason) from None
 
 
-def _stored(settings: Settings) -> pd.DataFrame:
+def _stored(settings: Settings, known: datetime | None) -> pd.DataFrame:
     store = Store(settings.store)
     if store.head:
-        return store.observations()
+        return store.observations(known)
     note = f"No values in {settings.store}: the published actuals that ship with the project are assessed."
     click.echo(note, err=True)
     return as_observations(read_published(settings.published))

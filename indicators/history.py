@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -12,6 +13,8 @@ import pandas as pd
 
 from indicators.schema import CELL
 
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z", re.ASCII)
 #: A page of a history ends with whichever comes first.
 BATCHES_OF_A_PAGE: Final = 50
 REVISIONS_OF_A_PAGE: Final = 200
@@ -42,6 +45,25 @@ class HistoryFilter:
     def within(self, indicators: pd.Series) -> HistoryFilter:
         """Drop an indicator that the plan does not have."""
         return self if indicators.isin([self.indicator]).any() else replace(self, indicator=None)
+
+
+def read_day(text: str) -> date | None:
+    """Read a day such as ``2019-03-01``; None for anything else."""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def read_moment(text: str) -> datetime | None:
+    """Read a day, whose end is meant, or a moment such as ``2019-03-01T10:00:00Z``; None for anything else."""
+    day = read_day(text)
+    if day is not None:
+        return end_of(day)
+    try:
+        return datetime.fromisoformat(text) if _MOMENT.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def end_of(day: date) -> datetime:

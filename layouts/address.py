@@ -8,18 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
-from indicators.history import HistoryFilter, end_of, whole_day
+from indicators.history import HistoryFilter, read_day, read_moment, whole_day
 from indicators.schema import STATUSES
 
 #: Columns by which the table can be sorted; ``urgency`` is the order of a first look.
 SORTS: Final = ("urgency", "number", "target", "latest", "progress", "expected", "gap", "required")
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z", re.ASCII)
 _LONGEST_AUTHOR: Final = 200
 _PATHS: Final = {"method": "/method", "history": "/history"}
 
@@ -155,28 +153,13 @@ def _number(text: str, allowed: Container[int]) -> int | None:
 
 def _moment_before(end: datetime, text: str) -> datetime | None:
     """Read a day, whose end is meant, or a moment; None unless it is before the end."""
-    try:
-        if _DAY.fullmatch(text):
-            moment = end_of(date.fromisoformat(text))
-        elif _MOMENT.fullmatch(text):
-            moment = datetime.fromisoformat(text)
-        else:
-            return None
-    except ValueError:
-        return None
-    return moment if moment < end else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
-        return None
+    moment = read_moment(text)
+    return moment if moment is not None and moment < end else None
 
 
 def _history(query: dict[str, str]) -> HistoryFilter:
     indicator, author = query.get("indicator", ""), query.get("by", "").strip()
-    first, last = _day(query.get("from", "")), _day(query.get("to", ""))
+    first, last = read_day(query.get("from", "")), read_day(query.get("to", ""))
     if first is not None and last is not None and first > last:
         first = last = None
     return HistoryFilter(

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Final
 
-import pandas as pd
-
-from indicators.periods import parse
+from indicators.periods import read
 
 #: Signs that lead to a footnote; superscript figures are left to the reader of numbers, who cannot tell them
 #: from powers.
@@ -19,7 +16,10 @@ _AROUND_NAMES: Final = re.compile(rf"{_FOOTNOTE}|[¹²³⁰⁴-⁹]")
 _ABSENT: Final = frozenset({"-", "--", "–", "—", "——", "..", "...", "......", "n/a", "na", "n.a.", ":", "无"})
 #: NFKC keeps the minus sign apart from the hyphen.
 _MINUS: Final = "−"
-_YEAR: Final = re.compile(r"(?P<year>(?:19|20|21)\d\d)(?:\.0+)?(?:年(?:末|底|度)?)?", re.ASCII)
+_YEAR: Final = re.compile(
+    r"(?P<year>(?:19|20|21)\d\d)(?:\.0+)?(?:年(?:末|底|度)?)?(?P<actual>实际[值数]?|完成[值数]?|actuals?)?",
+    re.ASCII | re.IGNORECASE,
+)
 _PART_OF_A_YEAR: Final = re.compile(r"(?:19|20|21)\d\d-[ASTQM]?\d{1,2}", re.ASCII)
 _DATE: Final = re.compile(r"(?P<year>\d{4})-\d\d-\d\d.*", re.ASCII)
 _BESIDE: Final = re.compile(
@@ -51,20 +51,25 @@ def period_of(text: str, *, is_date: bool = False) -> str:
     Parameters
     ----------
     text
-        ``2018``, ``2018年``, ``2018年末``, ``2018.0``, ``2018-Q3``; footnote marks do not matter.
+        ``2018``, ``2018年``, ``2018年末``, ``2018年实际``, ``2018.0``, ``2018-Q3``; footnote marks do not matter.
     is_date
         Whether the cell holds a date: its year is meant.
     """
-    plain = "".join(unicodedata.normalize("NFKC", without_footnotes(text)[0]).split())
+    plain = _plain(text)
     found = (_DATE if is_date else _YEAR).fullmatch(plain)
     if found:
         return found["year"]
-    return plain if _PART_OF_A_YEAR.fullmatch(plain) and _is_period(plain) else ""
+    return plain if _PART_OF_A_YEAR.fullmatch(plain) and read(plain) else ""
 
 
-@lru_cache(maxsize=1024)
-def _is_period(text: str) -> bool:
-    return bool(parse(pd.Series([text]))["year"].notna()[0])
+def says_actual(text: str) -> bool:
+    """Whether the heading of a year says that actuals stand below it: ``2020年实际``, ``2020 actual``."""
+    found = _YEAR.fullmatch(_plain(text))
+    return bool(found and found["actual"])
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", without_footnotes(text)[0]).split())
 
 
 def key(text: str) -> str:

@@ -13,9 +13,9 @@ import pandas as pd
 from indicators.entries import shown
 from indicators.errors import N_, Finding
 from indicators.formulas import restored
-from indicators.intake.block import Cells, Kind, letter
+from indicators.intake.block import Cells, Kind, letter, refused
 from indicators.intake.layout import OPTIONAL, Anchor, Layout, find_layout
-from indicators.intake.marks import is_absent, is_beside, key, period_of, without_footnotes
+from indicators.intake.marks import is_absent, is_beside, key, period_of, says_actual, without_footnotes
 from indicators.intake.names import Names
 from indicators.schema import MISSING_OBS_STATUSES, OBS_STATUSES
 from indicators.text import LANGUAGES, text_for
@@ -136,7 +136,29 @@ def read_table(
     """
     known = Names(plan)
     layout = find_layout(cells, known, anchor, years)
+    _refuse_the_plan(cells, layout, plan)
     return _Reading(cells, known, layout).table()
+
+
+def _refuse_the_plan(cells: Cells, layout: Layout, plan: pd.DataFrame) -> None:
+    """Refuse a table whose years are the plan's first and last alone: it may be the plan, whose target is no actual."""
+    ends = [
+        (str(first), str(last))
+        for first, last in zip(plan["baseline_year"], plan["target_year"], strict=True)
+    ]
+    if not layout.header or tuple(sorted(layout.periods.values())) not in ends:
+        return
+    if any(says_actual(cells.text(layout.header, column)) for column in layout.periods):
+        return
+    baseline, target = sorted(layout.periods.values())
+    raise refused(
+        N_("The columns {baseline} and {target} can be baseline and target of the plan, or actuals."),
+        N_("Leave the column {baseline} out, or write “{target} actual” above the actuals."),
+        name=cells.name,
+        row=layout.header,
+        baseline=baseline,
+        target=target,
+    )
 
 
 class _Reading:

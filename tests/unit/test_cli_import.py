@@ -258,3 +258,33 @@ def test_an_export_that_fails_leaves_the_old_file(run, tmp_path, monkeypatch):
 def test_exporting_writes_no_store(run, store):
     run("export")
     assert not store.directory.exists()
+
+
+def test_what_was_known_before_a_save_is_exported_and_assessed(run, store, file):
+    seed(store, read_published(DATA_DIR / "published.parquet"))
+    before = store.history()["entered_at"].iloc[-1].strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # 76.88 was published for 2018.
+    assert run("import", file(CHANGED), "--reason", "yearbook").exit_code == 0
+    for known, value in ((["--known", before], 76.88), ([], 76.9)):
+        table = pd.read_csv(io.StringIO(run("export", "--machine", *known).stdout))
+        cell = table[(table["indicator"] == "ip-protection-satisfaction") & (table["time_period"] == 2018)]
+        assert cell["obs_value"].tolist() == [value]
+        row = run("assess", "--as-of", 2018, "--format", "csv", *known).stdout.splitlines()[-1]
+        assert f",{value}," in row
+
+
+def test_the_history_has_a_line_for_every_revision_with_its_reason(run, file):
+    assert run("import", file(CHANGED), "--reason", "yearbook").exit_code == 0
+    table = pd.read_csv(io.StringIO(run("export", "--table", "history", "--machine").stdout))
+    assert len(table) == 77
+    last = table.iloc[-1]
+    assert (last["obs_value_before"], last["obs_value"], last["reason"]) == (76.88, 76.9, "yearbook")
+    people = run("export", "--table", "history", "--lang", "zh").stdout
+    assert "yearbook" in people
+
+
+@pytest.mark.parametrize("known", ["yesterday", "2019-02-30", "2019-3-1", "2019-03-01 10:00"])
+def test_a_day_that_is_none_is_refused(run, known):
+    result = run("export", "--known", known)
+    assert result.exit_code == 2
+    assert "2019-03-01" in result.stderr

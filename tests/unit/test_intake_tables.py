@@ -147,6 +147,17 @@ def test_the_table_of_assessments_holds_no_actuals():
         table("序号,指标,2015年基数,2020年目标,最新实际\n2,作品登记,135,220,235\n")
 
 
+@pytest.mark.parametrize("header", ["2015,2020", "2015年,2020年", "2020,2015"])
+def test_the_table_of_the_plan_itself_is_not_taken_for_actuals(header):
+    # As the plan prints it: 2015, 2020, cumulatively added value, attribute. 220 is the target, not an actual.
+    with pytest.raises(TableError, match="row 1: The columns 2015 and 2020 can be baseline and target"):
+        table(f"指标,{header},累计增加值,属性\n作品登记,135,220,85,预期性\n")
+    said = table("指标,2015年,2020年实际\n作品登记,135,331.6\n")
+    assert places(said) == [("works", "2015", "135"), ("works", "2020", "331.6")]
+    assert places(table("指标,2020年\n作品登记,331.6\n")) == [("works", "2020", "331.6")]
+    assert len(places(table("指标,2015,2019,2020\n作品登记,135,270,331.6\n"))) == 3
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -283,7 +294,8 @@ def test_an_anchor_that_is_no_cell_is_refused():
     ("text", "period"),
     [
         ("2018", "2018"), ("２０１８年", "2018"), ("2018 年底", "2018"), ("2018年度", "2018"), ("2018.0", "2018"),
-        ("2018*", "2018"), ("2018-Q3", "2018-Q3"), ("2018-13", ""), ("2018年基数", ""), ("1224", ""),
+        ("2018年实际", "2018"), ("2018 actual", "2018"), ("2018*", "2018"),
+        ("2018-Q3", "2018-Q3"), ("2018-13", ""), ("2018年基数", ""), ("1224", ""),
         ("2018.5", ""), ("2020 target", ""), ("", ""),
     ],
 )  # fmt: skip
