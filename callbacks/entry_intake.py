@@ -116,10 +116,9 @@ def _anchor(anchor: object, reader: Reader) -> tuple[str, str] | None:
     """Return the cell at which a block was pasted; None when it is no cell of the grid."""
     fields = anchor if isinstance(anchor, dict) else {}
     indicator, period = fields.get("indicator"), fields.get("time_period")
-    known = bool((reader.plan["indicator"] == indicator).any()) and period in [
-        str(year) for year in reader.years
-    ]
-    return (str(indicator), str(period)) if known else None
+    if not isinstance(indicator, str) or indicator not in reader.plan["indicator"].tolist():
+        return None
+    return (indicator, str(period)) if period in [str(year) for year in reader.years] else None
 
 
 def _unsaved(fields: Mapping[str, Any]) -> dict[tuple[str, str], str]:
