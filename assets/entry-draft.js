@@ -45,10 +45,12 @@
   }
 
   // The bar says when closing the page would lose the values: storage is full or forbidden.
-  function keep() {
-    if (!tab) return; // start() keeps what was typed before it knew under which name
+  async function keep() {
+    if (!tab) return false; // start() keeps what was typed before it knew under which name
     const done = draft.entries.length ? shelf.put(tab, { ...draft, at: new Date().toISOString() }) : shelf.remove(tab);
-    done.then(() => setKept(true), () => setKept(false));
+    const well = await done.then(() => true, () => false);
+    setKept(well);
+    return well;
   }
 
   function setKept(now) {
@@ -59,10 +61,10 @@
 
   function become(entries, reason) {
     draft = stamp(entries, reason);
-    keep();
     set("entry-result", { children: "" });
     checkSoon();
     show();
+    return keep();
   }
 
   // One step of the draft; steps of the same group (letters typed into one field) are undone together.
@@ -147,8 +149,8 @@
   function adopt(found) {
     past = [];
     future = [];
-    become(found.entries, found.reason);
     fill("entry-reason", found.reason);
+    return become(found.entries, found.reason);
   }
 
   // Bring back the newest draft that a closed or crashed window left behind, as long as this one is empty.
@@ -161,8 +163,7 @@
       if (!release) continue;
       const found = await read(key); // another window may have taken it meanwhile
       if (found.entries.length && !draft.entries.length) {
-        adopt(found);
-        if (kept) await shelf.remove(key).catch(() => {});
+        if (await adopt(found)) await shelf.remove(key).catch(() => {});
         set("entry-result", { children: state.words.brought_back.replace("{n}", found.entries.length) });
       }
       release();
