@@ -19,7 +19,7 @@ from indicators.opening import open_reader
 from indicators.settings import Settings, load
 
 ASSETS: Final = Path(__file__).resolve().parent / "assets"
-#: A callback request of ours is a few hundred KB at the most.
+#: The largest callback request of ours carries a file (indicators.intake.MOST_BYTES) in base64.
 _MOST_BYTES: Final = 4 * 1024 * 1024
 _THREADS: Final = 8
 

@@ -19,11 +19,12 @@ import pandas as pd
 
 from indicators import wording
 from indicators.assessment import assess
-from indicators.entries import shown
+from indicators.entries import read_reason, shown
 from indicators.errors import N_, Finding, PlanGaugeError, SettingError, TableError
 from indicators.exchange.csv import write_csv
 from indicators.history import HistoryFilter, read_moment
 from indicators.intake import MOST_BYTES, VERDICT_LABELS, Judged, Verdict, judge, read_cells
+from indicators.numerals import write_numeral
 from indicators.observations import as_observations, read_observations, read_published
 from indicators.opening import open_reader
 from indicators.plan import read_plan
@@ -139,13 +140,14 @@ def import_command(
     """
     t = text_for(lang)
     with _refusing_in(t):
+        reason = read_reason(reason)
         settings = load(store=store, plan=plan)
         reader = open_reader(settings, fill=False)
         # The first fill makes the published actuals revision 1.
         known = reader.store.observations() if reader.store.head else reader.published.assign(revision=1)
         source = source or t("File {name}", name=file.name)
         judged = judge(
-            read_cells(_content(file), str(file)), reader.plan, known, source=source, reason=reason.strip()
+            read_cells(_content(file), str(file)), reader.plan, known, source=source, reason=reason
         )
         said = _said(judged, {line.indicator: wording.short_name(line, t) for line in reader.lines}, t)
         click.echo("\n".join(said).encode())
@@ -155,7 +157,9 @@ def import_command(
                 if judged.counts["error"]
                 else t("Nothing was saved: a value with a warning needs a reason (--reason).")
             )
-        if not judged.entries:
+        if not judged.verdicts:
+            click.echo(t("No value was found.").encode())
+        elif not judged.entries:
             click.echo(t("Nothing new: what the file says is stored already.").encode())
         elif dry_run:
             click.echo(t("Only tried: nothing was saved.").encode())
@@ -164,12 +168,12 @@ def import_command(
             receipt = reader.store.append(
                 pd.DataFrame(judged.entries)[names(EDIT_COLUMNS)],
                 author=_login_name(),
-                reason=reason.strip(),
+                reason=reason,
                 request=secrets.token_hex(16),
             )
             saved = t.plural(
-                "Saved {n} value as batch {number}.",
-                "Saved {n} values as batch {number}.",
+                "Saved {n} value as state {number}.",
+                "Saved {n} values as state {number}.",
                 receipt.cells,
                 number=receipt.batch,
             )
@@ -277,7 +281,7 @@ def _content(file: Path) -> bytes:
 
 def _said(judged: Judged, indicators: dict[str, str], t: Text) -> Iterator[str]:
     """Lines about an import: notes, each cell with something to say, what was left out, how many of each."""
-    yield from (note.text(t) for note in judged.notes)
+    yield from (remark.text(t) for remark in judged.remarks)
     for verdict in judged.verdicts:
         if verdict.kind != "same" or verdict.findings:
             yield _line_of(verdict, indicators, t)
@@ -286,13 +290,6 @@ def _said(judged: Judged, indicators: dict[str, str], t: Text) -> Iterator[str]:
     blank = [str(skipped.row) for skipped in judged.skipped if not skipped.text]
     if blank:
         yield t("Blank rows: {rows}.", rows=", ".join(blank))
-    for skipped in judged.skipped:
-        if skipped.text:
-            yield t("Row {row} has no value: {text}", row=skipped.row, text=shown(skipped.text))
-    for ignored in judged.ignored:
-        yield t(
-            "Column {column} is not used: {heading}", column=ignored.column, heading=shown(ignored.heading)
-        )
     yield t(
         "{new} new, {changed} changed, {same} unchanged, {warning} with a warning, {error} with an error; "
         "{blank} cells left as they are.",
@@ -312,7 +309,7 @@ def _line_of(verdict: Verdict, indicators: dict[str, str], t: Text) -> str:
 
 
 def _plain(value: float | None) -> str:
-    return DASH if value is None else f"{value:.15g}"
+    return DASH if value is None else write_numeral(value)
 
 
 def _login_name() -> str:

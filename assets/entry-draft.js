@@ -59,9 +59,8 @@
     show();
   }
 
-  function become(entries, reason) {
-    draft = stamp(entries, reason);
-    set("entry-result", { children: "" });
+  function become(now) {
+    draft = now;
     checkSoon();
     show();
     return keep();
@@ -72,7 +71,14 @@
     if (!step || step !== group) past = [...past.slice(1 - STEPS), draft.entries];
     group = step;
     future = [];
-    become(entries, draft.reason);
+    walk(entries);
+  }
+
+  // What was said about the draft before is not true of the new one.
+  function walk(entries) {
+    set("entry-result", { children: "" });
+    set("entry-notice", { children: "" });
+    become(stamp(entries, draft.reason));
   }
 
   function undo() {
@@ -81,7 +87,7 @@
     const entries = past.at(-1);
     past = past.slice(0, -1);
     group = "";
-    become(entries, draft.reason);
+    walk(entries);
     return true;
   }
 
@@ -91,7 +97,7 @@
     const [entries, ...rest] = future;
     future = rest;
     group = "";
-    become(entries, draft.reason);
+    walk(entries);
     return true;
   }
 
@@ -103,28 +109,36 @@
     );
   }
 
+  // What an entry began from, for whoever meets a newer value.
+  const base = ({ obs_value, obs_status, entered }) => ({ obs_value, obs_status, entered });
+  // That a value is final must be said by somebody: a typed one keeps the status of the actual that it replaces.
+  const typedStatus = (saved) => (saved.obs_value === "" ? EMPTY.obs_status : saved.obs_status);
+  const equals = (one, saved) => FIELDS.every((field) => one[field] === saved[field]);
+
   // The draft with one cell changed; a cell that says again what is stored leaves it.
   function changed(entries, cell, patch) {
     const was = entries.find((one) => same(one, cell));
     const saved = stored(cell);
     // A value typed over another one needs a source of its own.
-    const from = was ?? ("obs_value" in patch ? EMPTY : saved);
+    const from = was ?? ("obs_value" in patch ? { ...EMPTY, obs_status: typedStatus(saved) } : saved);
+    // Whoever confirmed a block saw the revision that it was judged against.
+    const based_on = patch.based_on ?? (was ? was.based_on : saved.revision);
     const next = {
       indicator: cell.indicator,
       time_period: cell.time_period,
-      based_on: was ? was.based_on : saved.revision,
-      base: was ? was.base : { obs_value: saved.obs_value, obs_status: saved.obs_status, entered: saved.entered },
+      based_on,
+      base: based_on === saved.revision ? base(saved) : was?.base ?? null,
+      // What was said beside the value, by somebody and not by default.
+      said: [...new Set([...(was?.said ?? []), ...FIELDS.filter((field) => field in patch && field !== "obs_value")])],
     };
     for (const field of FIELDS) next[field] = patch[field] ?? from[field];
     // To empty a stored cell is to delete its value; a value typed again takes that back.
     if ("obs_value" in patch && !("obs_status" in patch)) {
       if (next.obs_value.trim() === "") next.obs_status = isStored(saved) ? MISSING : next.obs_status;
-      else if (next.obs_status === MISSING) next.obs_status = EMPTY.obs_status;
+      else if (next.obs_status === MISSING) next.obs_status = typedStatus(saved);
     }
-    const back = "obs_value" in patch && next.obs_value === saved.obs_value
-      && FIELDS.every((field) => field === "obs_value" || [EMPTY[field], saved[field]].includes(next[field]));
-    const plain = back || FIELDS.every((field) => next[field] === saved[field]);
-    if (plain && next.based_on === saved.revision) return entries.filter((one) => !same(one, cell));
+    const retyped = !next.said.length && next.obs_value === saved.obs_value;
+    if ((retyped || equals(next, saved)) && based_on === saved.revision) return entries.filter((one) => !same(one, cell));
     return was ? entries.map((one) => (same(one, cell) ? next : one)) : [...entries, next];
   }
 
@@ -143,14 +157,24 @@
     const found = await shelf.get(key).catch(() => null);
     const good = (one) => one && state.indicators[one.indicator] && FIELDS.every((field) => typeof one[field] === "string");
     const entries = Array.isArray(found?.entries) ? found.entries.filter(good) : [];
-    return { key, entries, reason: typeof found?.reason === "string" ? found.reason : "", at: String(found?.at ?? "") };
+    const reason = typeof found?.reason === "string" ? found.reason : "";
+    return { key, at: String(found?.at ?? ""), draft: { ...stamp(entries, reason), ...ids(found) } };
   }
 
+  // A draft that is read back keeps its ids: its save may have been stored, and only the answer lost.
+  const ids = (found) =>
+    Object.fromEntries(["request", "request_rest"].filter((name) => /^[0-9a-f]{32}$/.test(found?.[name])).map((name) => [name, found[name]]));
+
   function adopt(found) {
+    forget();
+    fill("entry-reason", found.reason);
+    return become(found);
+  }
+
+  function forget() {
     past = [];
     future = [];
-    fill("entry-reason", found.reason);
-    return become(found.entries, found.reason);
+    group = "";
   }
 
   // Bring back the newest draft that a closed or crashed window left behind, as long as this one is empty.
@@ -161,10 +185,10 @@
       if (draft.entries.length) return;
       const release = await hold(key, 0);
       if (!release) continue;
-      const found = await read(key); // another window may have taken it meanwhile
+      const found = (await read(key)).draft; // another window may have taken it meanwhile
       if (found.entries.length && !draft.entries.length) {
         if (await adopt(found)) await shelf.remove(key).catch(() => {});
-        set("entry-result", { children: state.words.brought_back.replace("{n}", found.entries.length) });
+        set("entry-notice", { children: state.words.brought_back.replace("{n}", found.entries.length) });
       }
       release();
     }
@@ -180,10 +204,11 @@
     } catch {
       await hold(id, 0);
     }
-    const own = await read(id);
+    const own = (await read(id)).draft;
     tab = id;
     const typed = draft.entries;
-    if (own.entries.length) adopt({ ...own, entries: [...own.entries.filter((one) => !typed.some((other) => same(one, other))), ...typed] });
+    const left = own.entries.filter((one) => !typed.some((other) => same(one, other)));
+    if (left.length) adopt(typed.length ? stamp([...left, ...typed], own.reason) : own);
     else keep();
     await adoptLeft();
   }
@@ -218,6 +243,7 @@
     entry,
     current,
     isConflict,
+    base,
     sent,
     newId,
     undo,
@@ -229,8 +255,14 @@
     get kept() { return kept; },
     get steps() { return { undo: past.length, redo: future.length }; },
     conflicts: () => draft.entries.filter(isConflict),
-    // Whichever callback hears of it first.
-    learn: (newState) => { if (newState) state = newState; },
+    // Whichever callback hears of it first; an answer that comes late does not take the page back. What is stored
+    // exactly as it was entered is not unsaved: it was saved, and only the answer was lost.
+    learn(newState) {
+      if (!newState || newState === state || newState.journal < state.journal) return;
+      state = newState;
+      const left = draft.entries.filter((one) => !equals(one, stored(one)));
+      if (left.length < draft.entries.length) become(stamp(left, draft.reason));
+    },
     change: (cell, patch, options) => put(changed(draft.entries, cell, patch), options),
     changeAll: (cells) => put(cells.reduce((entries, one) => changed(entries, one, one), draft.entries)),
     put,
@@ -238,13 +270,9 @@
     recheck: checkSoon,
     // After a save nothing can be taken back that is stored now.
     settle(entries) {
-      past = [];
-      future = [];
-      draft = stamp(entries, entries.length ? draft.reason : "");
-      keep();
+      forget();
+      become(stamp(entries, entries.length ? draft.reason : ""));
       fill("entry-reason", draft.reason);
-      checkSoon();
-      show();
       if (!entries.length) adoptLeft();
     },
     onChange: (listener) => listeners.push(listener),

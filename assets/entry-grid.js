@@ -107,6 +107,12 @@
     const at = event.target.closest?.("#entry-grid .ag-cell");
     return at && event.target === at ? at : null;
   };
+  // The cell of a year that has the focus; none while a name has it.
+  const focused = (event) => {
+    const at = inCell(event);
+    const cell = at && { indicator: at.closest("[row-id]").getAttribute("row-id"), time_period: at.getAttribute("col-id") };
+    return cell && cell.time_period !== "name" ? cell : null;
+  };
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -130,8 +136,9 @@
 
   // Copying takes the whole number, not the rounded one that the cell shows.
   document.addEventListener("copy", (event) => {
-    if (!inCell(event) || !desk.selected || !window.getSelection().isCollapsed) return;
-    event.clipboardData.setData("text/plain", desk.current(desk.selected).obs_value);
+    const cell = focused(event);
+    if (!cell || !window.getSelection().isCollapsed) return;
+    event.clipboardData.setData("text/plain", desk.current(cell).obs_value);
     event.preventDefault();
   });
 
@@ -152,6 +159,7 @@
   desk.onChange(refresh);
   Object.assign(desk, {
     focusCell,
+    focused,
     select,
     refresh,
     problem,

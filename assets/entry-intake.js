@@ -4,7 +4,6 @@
   "use strict";
 
   const desk = window.planGaugeEntry;
-  const MOST_BYTES = 2_500_000;
   let asked = "";
   let incoming = [];
   const dialog = () => document.getElementById("entry-intake");
@@ -19,7 +18,7 @@
 
   function askFile(file) {
     if (!file) return;
-    if (file.size > MOST_BYTES) {
+    if (file.size > desk.state.most_bytes) {
       window.alert(desk.state.words.file_too_large.replace("{name}", file.name));
       return;
     }
@@ -36,8 +35,10 @@
     const text = event.clipboardData.getData("text/plain");
     if (!text.trim()) return;
     event.preventDefault();
-    const anchor = target.closest?.("#entry-grid") ? desk.selected : null;
-    if (anchor && !/[\t\n\r]/.test(text.trim())) {
+    const anchor = desk.focused(event);
+    if (new Blob([text]).size > desk.state.most_bytes) {
+      window.alert(desk.state.words.paste_too_large);
+    } else if (anchor && !/[\t\n\r]/.test(text.trim())) {
       desk.change(anchor, { obs_value: text.trim() });
       desk.select(anchor);
     } else {

@@ -28,7 +28,7 @@
     const { entries } = desk.draft;
     desk.put(
       choice === "mine"
-        ? entries.map((one) => (desk.same(one, cell) ? { ...one, based_on: desk.stored(one).revision, base: base(desk.stored(one)) } : one))
+        ? entries.map((one) => (desk.same(one, cell) ? { ...one, based_on: desk.stored(one).revision, base: desk.base(desk.stored(one)) } : one))
         : entries.filter((one) => !desk.same(one, cell)),
     );
     desk.select(cell);
@@ -42,8 +42,6 @@
     reason.scrollIntoView({ block: "center" });
     reason.focus({ preventScroll: true });
   }
-
-  const base = ({ obs_value, obs_status, entered }) => ({ obs_value, obs_status, entered });
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button");
@@ -79,7 +77,8 @@
         break;
       case "entry-same-source": {
         const { source, source_address } = desk.current(selected);
-        desk.put(draft.entries.map((one) => (one.source ? one : { ...one, source, source_address })));
+        const lacks = (one) => !one.source && one.obs_value.trim() !== "";
+        desk.put(draft.entries.map((one) => (lacks(one) ? { ...one, source, source_address: one.source_address || source_address } : one)));
         document.getElementById("entry-source").focus();
         break;
       }
@@ -139,8 +138,8 @@
             html("Table", { children: html("Tbody", { children: [
               row(words.mine, value(one), words.unsaved),
               row(words.theirs, value(theirs), theirs.entered),
-              row(words.began_from, one.base?.entered || one.base?.obs_value ? value(one.base) : words.empty, one.base?.entered),
-            ] }) }),
+              one.base && row(words.began_from, one.base.entered || one.base.obs_value ? value(one.base) : words.empty, one.base.entered),
+            ].filter(Boolean) }) }),
             html("Div", { className: "buttons", children: [button(words.keep_mine, "mine", one), button(words.take_theirs, "theirs", one)] }),
           ],
         });
@@ -191,7 +190,7 @@
         const sent = (one) => done.entries.find((other) => desk.same(one, other));
         const left = desk.draft.entries
           .filter((one) => !sent(one) || !desk.FIELDS.every((field) => one[field] === sent(one)[field]))
-          .map((one) => (sent(one) ? { ...one, based_on: desk.stored(one).revision, base: base(desk.stored(one)) } : one));
+          .map((one) => (sent(one) ? { ...one, based_on: desk.stored(one).revision, base: desk.base(desk.stored(one)) } : one));
         desk.settle(left);
         if (desk.selected) desk.select(desk.selected);
         showResult();

@@ -20,6 +20,7 @@ from indicators.snapshot import Reader
 from indicators.text import Text
 from layouts import entry_ids as ids
 from layouts.entry import ADDRESS, entry_failure, entry_page
+from layouts.entry_intake import intake_fault
 
 logger = logging.getLogger(__name__)
 
@@ -172,4 +173,6 @@ def _report(error: Exception) -> None:
     """Tell the page that something failed which nobody foresaw, and log it."""
     logger.exception("callback failed", exc_info=error)
     t = reader_text()
-    set_props(ids.RESULT, {"children": t("Something went wrong on the server. Nothing was changed.")})
+    sorry = t("Something went wrong on the server. Nothing was changed.")
+    set_props(ids.RESULT, {"children": sorry})
+    set_props(ids.INTAKE, {"children": intake_fault(sorry, t)})  # it may be open, before everything else

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import base64
-import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from dash import html
 
 from indicators.entries import shown
-from indicators.errors import N_, EntryError, PlanGaugeError
-from indicators.intake import Cells, Judged, judge, read_cells, read_pasted
+from indicators.errors import N_, EntryError, Finding, PlanGaugeError
+from indicators.intake import Cells, Judged, Verdict, judge, read_cells, read_pasted
+from indicators.numerals import write_numeral
 from indicators.rows import records
 from indicators.schema import OBSERVATION_COLUMNS, names
 from indicators.snapshot import Reader
 from indicators.text import Text
-from layouts.entry_grid import full_number
+from layouts.entry import NO_CELL
 from layouts.entry_intake import intake_failure, intake_view
 
 _LONGEST_NAME: Final = 200
-#: Stands for the source of a value that brings none, until the dialog has asked for it.
-_ASKED_LATER: Final = "?"
 _NOT_OURS: Final = N_("The request cannot be read.")
 #: What an entry of the draft carries, all of it text but the revision that it is based on.
 _FIELDS: Final = ("indicator", "time_period", "obs_status", "source", "source_address", "comment", "based_on")
@@ -37,7 +35,7 @@ def received(asked: object, reader: Reader, t: Text) -> tuple[Any, dict[str, Any
         "restore": (t("Restore an earlier value"), ""),
     }.get(str(fields.get("kind")), (t("Values of the pasted block"), ""))
     try:
-        judged = _without_marks(_judged(fields, reader))
+        judged = _judged(fields, reader)
         view = intake_view(judged, heading, source, _unsaved(fields), reader.snapshot(), t)
         entries = [_for_draft(entry) for entry in judged.entries]
     except PlanGaugeError as error:
@@ -60,27 +58,31 @@ def _judged(fields: Mapping[str, Any], reader: Reader) -> Judged:
 
 
 def _verdicts(cells: Cells, reader: Reader, anchor: tuple[str, str] | None = None) -> Judged:
+    """Judge cells; what is no cell of the page is an error. The dialog asks for sources that are missing."""
     years = [str(year) for year in reader.years]
-    return judge(
-        cells, reader.plan, reader.snapshot().observations, anchor=anchor, years=years, source=_ASKED_LATER
-    )
+    observations = reader.snapshot().observations
+    judged = judge(cells, reader.plan, observations, anchor=anchor, years=years, source=None)
+    return replace(judged, verdicts=tuple(_of_the_page(one, reader, years) for one in judged.verdicts))
 
 
-def _without_marks(judged: Judged) -> Judged:
-    """Return the verdicts with entries whose source is empty where it has to be asked for."""
-    return replace(
-        judged,
-        verdicts=tuple(
-            replace(one, entry={**one.entry, "source": ""})
-            if one.entry and one.entry["source"] == _ASKED_LATER
-            else one
-            for one in judged.verdicts
-        ),
-    )
+def _of_the_page(verdict: Verdict, reader: Reader, years: Sequence[str]) -> Verdict:
+    """Return the verdict, or an error for another area or a period that the grid has no column for."""
+    if not verdict.entry:
+        return verdict
+    wrong = []
+    if verdict.entry["ref_area"] != reader.ref_area:
+        values = {"area": verdict.entry["ref_area"], "shown": reader.ref_area}
+        wrong.append(Finding(N_("The value is for the area {area}; this page shows {shown}."), values))
+    if verdict.time_period not in years:
+        values = {"period": verdict.time_period, "first": years[0], "last": years[-1]}
+        wrong.append(Finding(NO_CELL, values))
+    if not wrong:
+        return verdict
+    return replace(verdict, kind="error", entry=None, findings=(*wrong, *verdict.findings))
 
 
 def _for_draft(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: entry[name] for name in _FIELDS} | {"obs_value": full_number(entry["obs_value"])}
+    return {name: entry[name] for name in _FIELDS} | {"obs_value": write_numeral(entry["obs_value"])}
 
 
 def _old_revision(asked: str, reader: Reader) -> Cells:
@@ -100,7 +102,7 @@ def _old_revision(asked: str, reader: Reader) -> Cells:
     ]
     if found.empty:
         raise EntryError(N_("There is no such revision: {asked}."), asked=shown(asked))
-    row = records(found)[0] | {"obs_value": full_number(records(found)[0]["obs_value"])}
+    row = records(found)[0] | {"obs_value": write_numeral(records(found)[0]["obs_value"])}
     columns = [column for column in names(OBSERVATION_COLUMNS) if column != "ref_area"]
     return Cells("", (tuple(columns), tuple(row[column] or "" for column in columns)))
 
@@ -108,7 +110,7 @@ def _old_revision(asked: str, reader: Reader) -> Cells:
 def _bytes(content: str) -> bytes:
     try:
         return base64.b64decode(content, validate=True)
-    except binascii.Error:
+    except ValueError:  # not base64, not even ASCII
         raise EntryError(_NOT_OURS, advice=N_("Reload the page.")) from None
 
 

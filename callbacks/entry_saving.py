@@ -13,11 +13,12 @@ from dash import html, no_update
 
 from indicators.checks import CheckedEntries, check_entries
 from indicators.consequences import consequences
-from indicators.entries import Entry
+from indicators.entries import Entry, read_reason
 from indicators.errors import N_, ConflictError, EntryError, Finding, PlanGaugeError
 from indicators.schema import CELL, OBSERVATION_COLUMNS, names
 from indicators.snapshot import Reader
 from indicators.text import Text
+from layouts.entry import NO_CELL
 from layouts.entry_grid import stored_state
 from layouts.entry_messages import conflict_list, finding_marks, problem_list, refused_message, saved_message
 from layouts.entry_review import change_list, consequence_view, reading_marks
@@ -26,11 +27,9 @@ from layouts.shell import footer
 
 logger = logging.getLogger(__name__)
 
-LONGEST_REASON: Final = 500
 _REQUEST: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 #: What an entry of the page carries; the reference area is the one that the pages show.
 _FIELDS: Final = tuple(name for name in (*names(OBSERVATION_COLUMNS), "based_on") if name != "ref_area")
-_NO_CELL: Final = N_("{period} is not a year of this page; its years are {first} to {last}.")
 
 
 @dataclass(frozen=True)
@@ -98,10 +97,8 @@ def read_draft(data: object) -> Draft:
         or not isinstance(reason, str)
     ):
         raise EntryError(N_("The unsaved values cannot be read."), advice=N_("Reload the page."))
-    if len(reason) > LONGEST_REASON or not reason.isprintable():
-        raise EntryError(N_("The reason must be one line of at most {most} characters."), most=LONGEST_REASON)
     journal = fields.get("journal")
-    return Draft(entries, reason.strip(), request, journal if type(journal) is int else None)
+    return Draft(entries, read_reason(reason), request, journal if type(journal) is int else None)
 
 
 def _entries(draft: Draft, reader: Reader) -> list[Any]:
@@ -123,13 +120,7 @@ def _checked(draft: Draft, reader: Reader) -> CheckedEntries:
     """Check the entries of a draft."""
     entries = _entries(draft, reader)
     checked = check_entries(entries, reader.plan, reader.snapshot().observations)
-    checked = replace(checked, findings=(*checked.findings, *_outside(checked, reader)))
-    if checked.refused:
-        return checked
-    # The reason is kept once, with the batch. Behind every comment it would also change with what is stored,
-    # and a repeated save would no longer be the same one.
-    comments = [(one.get("comment") or "").strip() or None for one in entries]
-    return replace(checked, values=checked.values.assign(comment=pd.Series(comments, dtype="str")))
+    return replace(checked, findings=(*checked.findings, *_outside(checked, reader)))
 
 
 def _outside(checked: CheckedEntries, reader: Reader) -> list[Finding]:
@@ -137,7 +128,7 @@ def _outside(checked: CheckedEntries, reader: Reader) -> list[Finding]:
     years = [str(year) for year in reader.years]
     known = {(one.row, one.column) for one in checked.findings if one.severity == "error"}
     return [
-        entry.finding(_NO_CELL, period=entry.time_period, first=years[0], last=years[-1])
+        entry.finding(NO_CELL, period=entry.time_period, first=years[0], last=years[-1])
         for entry in _read(checked)
         if entry.time_period not in years and (entry.row, entry.column) not in known
     ]
@@ -223,7 +214,7 @@ def _why_not(checked: CheckedEntries, reader: Reader, t: Text) -> html.Div:
     """Say what refuses a draft: errors first, then newer values, which nobody judged yet, then warnings."""
     if any(one.severity == "error" for one in checked.findings):
         for one in checked.findings:
-            if one.message == _NO_CELL:
+            if one.message == NO_CELL:
                 logger.warning("save refused: %s", one.text())
         return refused_message("", t("Correct the errors that are listed, then save again."), t)
     if overtaken := _overtaken(checked, reader):

@@ -15,6 +15,7 @@ import pandas as pd
 from indicators.columns import nearest
 from indicators.entries import Entry, read_entry, shown
 from indicators.errors import N_, Finding
+from indicators.numerals import write_numeral
 from indicators.oddities import History, oddities, read_moments
 from indicators.schema import MISSING_OBS_STATUSES, OBSERVATION_COLUMNS, names
 from indicators.units import unit_of
@@ -165,14 +166,14 @@ def _bound_errors(entry: Entry, value: float, line: Any) -> Iterator[Finding]:
     least = max((bound for bound in (line.lower_bound, line.floor) if pd.notna(bound)), default=None)
     if least is not None and value < least:
         message = N_("{value} is below {least}, the least that this indicator can be.")
-        yield entry.finding(message, value=f"{value:.15g}", least=f"{least:g}")
+        yield entry.finding(message, value=write_numeral(value), least=f"{least:g}")
     if value > line.upper_bound:
         message = N_("{value} is above {most}, the most that this indicator can be.")
-        yield entry.finding(message, value=f"{value:.15g}", most=f"{line.upper_bound:g}")
+        yield entry.finding(message, value=write_numeral(value), most=f"{line.upper_bound:g}")
     percent = unit_of(line).percent
     if line.target_type == "growth_average" and value <= (-100 if percent else -1):
         message = N_("A growth of {value} leaves nothing: growth rates are above -100%.")
-        yield entry.finding(message, value=f"{value:.15g}{' %' if percent else ''}")
+        yield entry.finding(message, value=write_numeral(value) + (" %" if percent else ""))
 
 
 def _line(own: list[Any], year: int) -> Any:

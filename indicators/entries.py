@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from indicators.errors import N_, Finding, Refusal, Severity
+from indicators.errors import N_, EntryError, Finding, Refusal, Severity
 from indicators.numerals import read_numeral
 from indicators.schema import DEFAULT_OBS_STATUS, DEFAULT_REF_AREA, OBS_STATUSES
 from indicators.units import Unit
 
 LONGEST_TEXT: Final = 2000
+LONGEST_REASON: Final = 500
 _LONGEST_CODE: Final = 100
 _LONGEST_SHOWN: Final = 40
 
@@ -96,6 +97,21 @@ def read_entry(raw: object, position: int, units: Mapping[str, Unit]) -> tuple[E
     return (None if findings else Entry(**fields, row=row, column=column)), findings
 
 
+def read_reason(value: object) -> str:
+    """Read why values are saved: one line, which may be empty.
+
+    Raises
+    ------
+    EntryError
+        It is no text, too long, or holds a control character.
+    """
+    try:
+        return _text(value, LONGEST_REASON)
+    except Refusal as refusal:
+        values = {"field": "reason", "value": shown(value), **refusal.values}
+        raise EntryError([Finding(refusal.message, values, advice=refusal.advice)]) from None
+
+
 def shown(value: object) -> str:
     """Return any JSON value for a message: short, printable, text in quotes."""
     if isinstance(value, str):
@@ -121,13 +137,13 @@ def _place(value: object) -> str:
     return shown(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
-def _text(value: object) -> str:
+def _text(value: object, most: int = LONGEST_TEXT) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
         raise Refusal(N_("{field}: {value} is not text."))
-    if len(value) > LONGEST_TEXT:
-        raise Refusal(N_("{field}: the text is longer than {most} characters."), most=LONGEST_TEXT)
+    if len(value) > most:
+        raise Refusal(N_("{field}: the text is longer than {most} characters."), most=most)
     if any(letter in _TURNING or unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
         raise Refusal(N_("{field}: {value} contains a control character."), N_("Type it on one line."))
     return value.strip()
@@ -189,6 +205,6 @@ _FIELDS: Final[dict[str, Callable[[object], object]]] = {
     "source_address": _address,
     "comment": _text,
     "unit": _text,
-    "reason": _text,
+    "reason": lambda value: _text(value, LONGEST_REASON),
     "based_on": _revision,
 }

@@ -7,11 +7,15 @@ import re
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Final
 
+import numpy as np
+
 from indicators.errors import N_, Refusal
 from indicators.units import FULL_WIDTH, PERCENT, Unit, split
 
 _LONGEST: Final = 100
 _LONGEST_SHOWN: Final = 40
+_LEAST_WRITTEN_OUT: Final = 1e-9
+_MOST_WRITTEN_OUT: Final = 1e21
 #: Holds every digit that is typed and every magnitude beside it; what overflows becomes infinite.
 _EXACT: Final = Context(prec=2 * _LONGEST, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
 
@@ -88,7 +92,19 @@ def read_numeral(value: object, unit: Unit | None, stated: str = "") -> float | 
         raise Refusal(N_("{value} is too large a number."))
     if number == 0 and exact:
         raise _too_small()
-    return number
+    return number + 0.0  # -0 is 0
+
+
+def write_numeral(value: float | None) -> str:
+    """Write a number with every digit that it takes to read it back; empty for none.
+
+    An exponent is used only where nobody could count the zeros.
+    """
+    if value is None:
+        return ""
+    if value and not _LEAST_WRITTEN_OUT <= abs(value) < _MOST_WRITTEN_OUT:
+        return repr(float(value))
+    return np.format_float_positional(value, trim="-")
 
 
 def _stated_share(unit: Unit | None, stated: str) -> Decimal:

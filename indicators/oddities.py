@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from indicators.entries import Entry
 from indicators.errors import N_, Finding
+from indicators.numerals import write_numeral
 from indicators.periods import read
 from indicators.schema import CELL, DEFAULT_OBS_STATUS, NOT_ACTUAL_OBS_STATUSES
 
@@ -27,8 +28,6 @@ OUTLIER_NEEDS: Final = 5
 REVISION: Final = 0.05
 #: Statuses of a value that a final one is still to follow.
 _NOT_FINAL_OBS_STATUSES: Final = ("E", "I", "P", "U", "V")
-#: Digits that write every float as a person typed it.
-_DIGITS: Final = 15
 #: Types whose printed baseline is a value of the baseline year; that of a sum is of five years.
 _BASELINE_OF_ITS_YEAR: Final = ("level", "score", "threshold")
 
@@ -75,6 +74,8 @@ class History:
         What each cell holds before the save, by (indicator, area, period).
     after
         Value of each full year after it, by (indicator, area), then year.
+    entered
+        Years that the save itself enters, by (indicator, area).
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class History:
     ) -> None:
         self.before: dict[tuple[str, str, str], Known] = {}
         self.after: dict[tuple[str, str], dict[int, float]] = {}
+        self.entered: dict[tuple[str, str], set[int]] = {}
         self._texts: dict[tuple[str, str, Moment], set[str]] = {}
         table = observations[observations["indicator"].isin([entry.indicator for entry in entries])]
         table = table[table["obs_value"].notna() & ~table["obs_status"].isin(NOT_ACTUAL_OBS_STATUSES)]
@@ -92,6 +94,8 @@ class History:
             self._put(indicator, area, text, known[text], value)
         for entry in entries:
             actual = None if entry.obs_status in NOT_ACTUAL_OBS_STATUSES else entry.obs_value
+            years = self.entered.setdefault((entry.indicator, entry.ref_area), set())
+            years.add(periods[entry.time_period].year)
             self._put(entry.indicator, entry.ref_area, entry.time_period, periods[entry.time_period], actual)
 
     def _put(self, indicator: str, area: str, text: str, period: Moment, value: float | None) -> None:
@@ -118,7 +122,8 @@ class _Case:
     """One value of a full year and what is known around it.
 
     ``observed`` holds the other years of its series, ``known`` the printed baseline too where that is a value
-    of its year and nothing else is known; ``old`` is what the value replaces.
+    of its year and nothing else is known; ``old`` is what the value replaces, ``entered`` the years that the
+    same save enters.
     """
 
     entry: Entry
@@ -128,6 +133,7 @@ class _Case:
     old: Known | None
     observed: Mapping[int, float]
     known: Mapping[int, float]
+    entered: Collection[int]
 
     @property
     def is_growth(self) -> bool:
@@ -143,14 +149,15 @@ class _Case:
         """Write a computed number in the digits of the indicator; known ones are written as they are."""
         rounded = round(number, 2 if pd.isna(self.line.decimals) else int(self.line.decimals))
         # What these digits would write as 0 keeps its first one.
-        return _plain(rounded) if rounded else f"{number:.1g}"
+        return write_numeral(rounded) if rounded else f"{number:.1g}"
 
 
 def oddities(entry: Entry, line: Any, period: Moment, history: History) -> list[Finding]:
     """Return what is odd about an entry: warnings, which become notes when it gives a reason, and notes.
 
     Warnings are said of full years: a slip of the unit, else a jump, else an outlier; and a stock that falls,
-    else a step against the wanted direction. Notes tell what a value replaces.
+    else a step against the wanted direction since the year before, else one that a later year then is. An actual
+    that ceases to count is a warning of any period. Notes tell what a value replaces.
 
     Parameters
     ----------
@@ -164,22 +171,29 @@ def oddities(entry: Entry, line: Any, period: Moment, history: History) -> list[
         What is known around the save.
     """
     value = entry.obs_value
-    if value is None:
-        return []
     old = history.before.get((entry.indicator, entry.ref_area, entry.time_period))
+    if value is None or entry.obs_status in NOT_ACTUAL_OBS_STATUSES:
+        return _weighed(entry, [] if old is None else [_withdrawn(entry, old)])
     warnings: list[Finding] = []
     if period.full_year:
         series = history.after.get((entry.indicator, entry.ref_area), {})
         observed = {year: other for year, other in series.items() if year != period.year}
         of_its_year = line.target_type in _BASELINE_OF_ITS_YEAR and pd.notna(line.baseline)
         known = {line.baseline_year: line.baseline, **observed} if of_its_year else observed
-        case = _Case(entry, value, period.year, line, old, observed, known)
+        entered = history.entered[entry.indicator, entry.ref_area]
+        case = _Case(entry, value, period.year, line, old, observed, known, entered)
         warnings = [
             finding
             for rules in _RULES
             if (finding := next((found for rule in rules if (found := rule(case))), None))
         ]
     return [*_weighed(entry, warnings), *_replaced(entry, value, old)]
+
+
+def _withdrawn(entry: Entry, old: Known) -> Finding:
+    """Say that an actual is deleted, or becomes one of the values that are never assessed."""
+    message = N_("The stored value of {old} would no longer count.")
+    return entry.finding(message, old=write_numeral(old.value))
 
 
 def _weighed(entry: Entry, warnings: list[Finding]) -> list[Finding]:
@@ -196,10 +210,12 @@ def _replaced(entry: Entry, value: float, old: Known | None) -> Iterator[Finding
         return
     if old.status in _NOT_FINAL_OBS_STATUSES and entry.obs_status == DEFAULT_OBS_STATUS:
         message = N_("A final value replaces {old}, status {status}.")
-        yield entry.finding(message, severity="note", old=_plain(old.value), status=old.status)
+        yield entry.finding(message, severity="note", old=write_numeral(old.value), status=old.status)
     if abs(value - old.value) > REVISION * abs(old.value):
         message = N_("It replaces {old} and changes it by more than {share}%.")
-        yield entry.finding(message, severity="note", old=_plain(old.value), share=f"{REVISION * 100:g}")
+        yield entry.finding(
+            message, severity="note", old=write_numeral(old.value), share=f"{REVISION * 100:g}"
+        )
 
 
 def _unit_slip(case: _Case) -> Finding | None:
@@ -217,7 +233,7 @@ def _unit_slip(case: _Case) -> Finding | None:
         message = N_("It is about {factor} times the {before} of {year}: is it the same unit?")
     else:
         message = N_("It is about 1/{factor} of the {before} of {year}: is it the same unit?")
-    return case.entry.finding(message, factor=f"{factor:,}", before=_plain(before), year=year)
+    return case.entry.finding(message, factor=f"{factor:,}", before=write_numeral(before), year=year)
 
 
 def _slip(ratio: float) -> int | None:
@@ -253,7 +269,7 @@ def _jump(case: _Case) -> Finding | None:
     )
     return case.entry.finding(
         message,
-        before=_plain(before),
+        before=write_numeral(before),
         year=year,
         change=case.rounded(change),
         times=f"{JUMP:g}",
@@ -276,11 +292,11 @@ def _jump_of_rate(case: _Case) -> Finding | None:
     )
     return case.entry.finding(
         message,
-        before=_plain(before),
+        before=write_numeral(before),
         year=year,
         change=case.rounded(change),
         times=f"{JUMP:g}",
-        target=_plain(target),
+        target=write_numeral(target),
     )
 
 
@@ -361,7 +377,7 @@ def _fall_of_stock(case: _Case) -> Finding | None:
     message = N_(
         "It is below the {before} of {year}, but this indicator is a stock, and a stock seldom falls."
     )
-    return case.entry.finding(message, before=_plain(before), year=year)
+    return case.entry.finding(message, before=write_numeral(before), year=year)
 
 
 def _wrong_way(case: _Case) -> Finding | None:
@@ -374,16 +390,21 @@ def _wrong_way(case: _Case) -> Finding | None:
     if before is None or sign * (case.value - before) >= 0:
         return None
     message = N_("It moves against the wanted direction: {year} has {before}.")
-    return case.entry.finding(message, year=case.year - 1, before=_plain(before))
+    return case.entry.finding(message, year=case.year - 1, before=write_numeral(before))
 
 
-def _plain(number: float) -> str:
-    """Write a known number with all its digits."""
-    return f"{number:.{_DIGITS}g}"
+def _leaves_behind(case: _Case) -> Finding | None:
+    """Find a value that makes a step against the wanted direction of the year after, which is stored already."""
+    sign = -1 if case.line.direction == "decrease" else 1
+    after = case.known.get(case.year + 1)
+    if case.is_growth or after is None or case.year + 1 in case.entered or sign * (after - case.value) >= 0:
+        return None
+    message = N_("After it {year}, with {after}, moves against the wanted direction.")
+    return case.entry.finding(message, year=case.year + 1, after=write_numeral(after))
 
 
 #: Rules of one question, of which the first that finds something speaks.
 _RULES: Final[tuple[tuple[Callable[[_Case], Finding | None], ...], ...]] = (
     (_unit_slip, _jump, _outlier),
-    (_fall_of_stock, _wrong_way),
+    (_fall_of_stock, _wrong_way, _leaves_behind),
 )

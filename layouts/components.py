@@ -12,7 +12,8 @@ from indicators.snapshot import Standing
 from indicators.text import Text
 from indicators.wording import progress, share, status_label
 from layouts.figures.frame import GRAPH_CONFIG, Figure
-from layouts.figures.gauge import HEIGHT, WIDTH, data_uri, gauge_svg
+from layouts.figures.gauge import HEIGHT, WIDTH, gauge_svg
+from layouts.figures.svg import data_uri
 from layouts.theme import STATUS_STYLES
 
 

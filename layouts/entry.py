@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from indicators.errors import PlanGaugeError
+from indicators.errors import N_, PlanGaugeError
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS
@@ -18,6 +18,8 @@ from layouts.missing import failure_page
 from layouts.shell import footer, plan_name, preferences
 
 ADDRESS: Final = "/entry/"
+#: A value that no cell of the grid could show, correct or delete.
+NO_CELL: Final = N_("{period} is not a year of this page; its years are {first} to {last}.")
 
 
 def entry_page(snapshot: Snapshot, t: Text, unwritable: str | None) -> html.Div:
@@ -176,6 +178,7 @@ def _bar(t: Text) -> html.Div:
     return html.Div(
         [
             html.P(t("No unsaved values"), id=ids.COUNT, tabIndex=-1, **{"aria-live": "polite"}),
+            html.P(id=ids.NOTICE, className="quiet", **{"aria-live": "polite"}),
             html.Div(
                 [
                     html.Button(t("Undo"), id=ids.UNDO, type="button", className="link", disabled=True),

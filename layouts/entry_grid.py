@@ -7,10 +7,11 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 import dash_ag_grid as dag
-import numpy as np
 from dash import html
 
 from indicators.errors import N_
+from indicators.intake import MOST_BYTES
+from indicators.numerals import write_numeral
 from indicators.rows import records
 from indicators.snapshot import Snapshot, Standing
 from indicators.text import Text
@@ -160,7 +161,7 @@ def stored_state(snapshot: Snapshot, t: Text) -> dict[str, Any]:
     dict
         ``cells[indicator][year]``: the observation in full, how it is written, its revision and who entered
         it when; ``indicators[indicator]``: its name, unit and what is entered; ``journal``: the last batch that
-        is in it; ``words``: what the page's scripts say.
+        is in it; ``most_bytes``: how large a file or a block may be; ``words``: what the page's scripts say.
     """
     standings = snapshot.standings
     years = [str(year) for year in snapshot.years]
@@ -176,6 +177,7 @@ def stored_state(snapshot: Snapshot, t: Text) -> dict[str, Any]:
             for one in standings
         },
         "journal": snapshot.journal,
+        "most_bytes": MOST_BYTES,
         "words": _words(t),
     }
 
@@ -188,7 +190,7 @@ def _cells(standing: Standing, years: Sequence[str], t: Text) -> dict[str, Any]:
 def _cell(record: dict[str, Any], standing: Standing, t: Text) -> dict[str, Any]:
     value, moment = record["obs_value"], record["entered_at"]
     return {
-        "obs_value": full_number(value),
+        "obs_value": write_numeral(value),
         "shown": "" if value is None else t.number(value, standing.indicator.decimals),
         "obs_status": record["obs_status"],
         "source": record["source"] or "",
@@ -205,11 +207,6 @@ def _cell(record: dict[str, Any], standing: Standing, t: Text) -> dict[str, Any]
             revision=record["revision"],
         ),
     }
-
-
-def full_number(value: float | None) -> str:
-    """Write a number with every digit that it takes to read it back, never with an exponent."""
-    return "" if value is None else np.format_float_positional(value, trim="-")
 
 
 def _words(t: Text) -> dict[str, Any]:
@@ -234,7 +231,8 @@ def _words(t: Text) -> dict[str, Any]:
             "not stored twice."
         ),
         "reading": t("Reading…"),
-        "file_too_large": t("{name} is larger than 2.5 MB. Keep only the sheet with the values."),
+        "file_too_large": t("{name} is larger than 2 MB. Keep only the sheet with the values."),
+        "paste_too_large": t("The block is larger than 2 MB. Copy only the part with the values."),
         "file_unreadable": t("{name} cannot be read by the browser."),
         "conflicts": t("Somebody saved newer values"),
         "conflicts_why": t("Nothing of yours is lost. Decide for each value which one is to stand."),

@@ -39,6 +39,8 @@ DISCARD: Final = "entry-discard"
 
 #: The bar that stays in sight: how many values are unsaved, one step back, one step forth.
 COUNT: Final = "entry-count"
+#: What happened to the draft without being asked for (own).
+NOTICE: Final = "entry-notice"
 UNDO: Final = "entry-undo"
 REDO: Final = "entry-redo"
 REVIEW: Final = "entry-review"

@@ -78,6 +78,11 @@ def intake_failure(error: PlanGaugeError, heading: str, t: Text) -> list[Any]:
     ]
 
 
+def intake_fault(sorry: str, t: Text) -> list[Any]:
+    """Return the content of the dialog when the server could not even say what is wrong."""
+    return [html.P(sorry), _buttons(0, t)]
+
+
 def _buttons(ready: int, t: Text) -> html.Div:
     leave = html.Button(
         t("Cancel") if ready else t("Close"), type="button", className="button", **{"data-intake": "leave"}
@@ -103,23 +108,13 @@ def _summary(judged: Judged, t: Text) -> str:
 
 def _passed_over(judged: Judged, t: Text) -> list[Any]:
     """List what a reader of the file should know, and what of it was not used."""
-    lines = [note.text(t) for note in judged.notes]
-    lines += [
-        t("Row {row} has no value: {text}", row=one.row, text=shown(one.text))
-        for one in judged.skipped
-        if one.text
-    ]
-    lines += [
-        t("Column {column} is not used: {heading}", column=one.column, heading=shown(one.heading))
-        for one in judged.ignored
-    ]
-    if not lines:
+    if not judged.remarks:
         return []
     return [
         html.Details(
             [
                 html.Summary(t("How it was read, and what was passed over")),
-                html.Ul([html.Li(line) for line in lines]),
+                html.Ul([html.Li(one.text(t)) for one in judged.remarks]),
             ],
             open=not judged.verdicts,
             className="quiet",

@@ -9,12 +9,13 @@ from typing import Any, Final
 from dash import html
 
 from indicators.errors import N_, Finding, Severity
+from indicators.numerals import write_numeral
 from indicators.snapshot import Snapshot
 from indicators.store import Held
 from indicators.text import Text
 from indicators.units import Unit
 from indicators.wording import OBS_STATUS_LABELS, with_unit
-from layouts.entry_grid import cell_button, full_number
+from layouts.entry_grid import cell_button
 from layouts.people import author_name
 
 _SEVERITIES: Final[dict[Severity, str]] = {
@@ -81,7 +82,7 @@ def _conflict(finding: Finding, snapshot: Snapshot, t: Text) -> Finding:
     if not isinstance(held, Held) or standing is None:
         return replace(finding, advice="")
     theirs, yours = (
-        with_unit(full_number(value), standing.indicator, t) if isinstance(value, float) else t("no value")
+        with_unit(write_numeral(value), standing.indicator, t) if isinstance(value, float) else t("no value")
         for value in (held.value, finding.values["value"])
     )
     return replace(

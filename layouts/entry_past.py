@@ -14,8 +14,8 @@ from indicators.snapshot import Standing
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS
 from layouts.entry_review import value_text
-from layouts.figures.gauge import data_uri
 from layouts.figures.spark import HEIGHT, WIDTH, spark_svg
+from layouts.figures.svg import data_uri
 from layouts.people import author_name, reason_given
 
 #: Revisions that are shown; the history page has them all.

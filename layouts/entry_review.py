@@ -11,6 +11,7 @@ from dash import html
 
 from indicators.consequences import Change, Consequences
 from indicators.entries import Entry
+from indicators.numerals import write_numeral
 from indicators.rows import records
 from indicators.schema import STATUSES
 from indicators.snapshot import Snapshot, Standing
@@ -26,13 +27,13 @@ from indicators.wording import (
     with_unit,
 )
 from layouts.components import icon
-from layouts.entry_grid import cell_button, full_number
+from layouts.entry_grid import cell_button
 from layouts.theme import STATUS_STYLES
 
 
 def value_text(value: float | None, standing: Standing, t: Text) -> str:
     """Write a value in full with its unit; say so where there is none."""
-    return t("no value") if value is None else with_unit(full_number(value), standing.indicator, t)
+    return t("no value") if value is None else with_unit(write_numeral(value), standing.indicator, t)
 
 
 def reading_marks(
@@ -45,7 +46,7 @@ def reading_marks(
             "time_period": entry.time_period,
             "typed": raw["obs_value"],
             "shown": t.number(entry.obs_value, standing.indicator.decimals),
-            "full": full_number(entry.obs_value),
+            "full": write_numeral(entry.obs_value),
             "with_unit": value_text(entry.obs_value, standing, t),
         }
         for raw, entry in zip(entries, readings, strict=False)

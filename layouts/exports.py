@@ -224,7 +224,7 @@ def history_table(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFilt
         Language.
     """
     columns = [
-        t("Batch"), t("Saved at (UTC)"), t("Saved by"), t("Reason"), t("No."), t("Indicator"), t("Unit"),
+        t("State"), t("Saved at (UTC)"), t("Saved by"), t("Reason"), t("No."), t("Indicator"), t("Unit"),
         t("Period"), t("Value before"), t("Value"), t("Status before"), t("Status"), t("Source"), t("Address"),
         t("Comment"), t("Revision"), t("Stands now"), t("Known on"), t("Indicator code"),
     ]  # fmt: skip

@@ -199,13 +199,13 @@ def _batch(row: SimpleNamespace, selection: Selection, t: Text) -> html.Tr:
         html.Th(
             html.Div(
                 [
-                    html.Strong(t("Batch {number}", number=row.batch)),
+                    html.Strong(t("State {number}", number=row.batch)),
                     html.Span(t.moment(moment)),
                     html.Span(author_name(row.entered_by, t)),
                     nav_link(
                         [
                             t("The plan as known then"),
-                            html.Span(t("Batch {number}", number=row.batch), className="sr-only"),
+                            html.Span(t("State {number}", number=row.batch), className="sr-only"),
                         ],
                         after.href(),
                     ),

@@ -21,6 +21,8 @@ _PLACES: Final = re.compile(r"General|[0#?][0#?,.]*(?:E[+-][0#?]+)?", re.IGNOREC
 _GENERAL: Final = "general"
 #: Beyond it a number is written with an exponent: nobody types so many digits.
 _MOST_DIGITS: Final = 30
+#: What spreadsheet programs allow.
+_LONGEST_FORMAT: Final = 255
 
 
 class Shown(NamedTuple):
@@ -48,6 +50,8 @@ def as_shown(number: Decimal, form: str) -> Shown:
     """
     if form.lower() == _GENERAL or not number.is_finite():
         return Shown(plain(number))
+    if len(form) > _LONGEST_FORMAT:
+        return Shown(plain(number), "scaled")
     bare = _BRACKETS.sub("", form)
     outside = _LITERAL.sub("", bare)
     sections = _sections(bare)

@@ -10,8 +10,10 @@ from indicators.periods import read
 
 #: Signs that lead to a footnote; superscript figures are left to the reader of numbers, who cannot tell them
 #: from powers.
-_FOOTNOTE: Final = r"(?:[*＊†‡§①-⑳⑴-⒇]|[\[［〔]\s*注?\s*\d{1,2}\s*[\]］〕])"
-_TRAILING: Final = re.compile(rf"(?P<text>.*?)\s*(?P<marks>{_FOOTNOTE}(?:\s*{_FOOTNOTE})*)\s*", re.DOTALL)
+_FOOTNOTE: Final = r"(?:[*＊†‡§①-⑳⑴-⒇]|[\[［〔] ?注? ?\d{1,2} ?[\]］〕])"
+#: The longest mark is ``[ 注 12 ]``; patterns look no further back, so that a long cell costs no more.
+_LONGEST_MARK: Final = 8
+_TRAILING: Final = re.compile(rf"{_FOOTNOTE}\Z")
 _AROUND_NAMES: Final = re.compile(rf"{_FOOTNOTE}|[¹²³⁰⁴-⁹]")
 _ABSENT: Final = frozenset({"-", "--", "–", "—", "——", "..", "...", "......", "n/a", "na", "n.a.", ":", "无"})
 #: NFKC keeps the minus sign apart from the hyphen.
@@ -23,15 +25,17 @@ _YEAR: Final = re.compile(
 _PART_OF_A_YEAR: Final = re.compile(r"(?:19|20|21)\d\d-[ASTQM]?\d{1,2}", re.ASCII)
 _DATE: Final = re.compile(r"(?P<year>\d{4})-\d\d-\d\d.*", re.ASCII)
 _BESIDE: Final = re.compile(
-    r"(?:注|注释|备注|说明|资料来源|数据来源|来源|单位|计量单位|notes?|sources?|units?)\s*\d*\s*:.*",
-    re.IGNORECASE | re.DOTALL,
+    r"(?:注|注释|备注|说明|资料来源|数据来源|来源|单位|计量单位|notes?|sources?|units?) ?\d{0,3} ?:",
+    re.IGNORECASE,
 )
 
 
 def without_footnotes(text: str) -> tuple[str, str]:
     """Take the footnote marks off the end of a cell: ``1,234①`` becomes ``1,234`` and ``①``."""
-    found = _TRAILING.fullmatch(text)
-    return (found["text"], found["marks"]) if found and found["text"] else (text, "")
+    rest = text.rstrip()
+    while found := _TRAILING.search(rest[-_LONGEST_MARK:]):
+        rest = rest[: len(rest) - len(found[0])].rstrip()
+    return (rest, text[len(rest) :].strip()) if rest and rest != text.rstrip() else (text, "")
 
 
 def is_absent(text: str) -> bool:
@@ -42,7 +46,7 @@ def is_absent(text: str) -> bool:
 
 def is_beside(text: str) -> bool:
     """Whether a text is a line about the table: its unit, a note, its source."""
-    return bool(_BESIDE.fullmatch(unicodedata.normalize("NFKC", text).strip()))
+    return bool(_BESIDE.match(" ".join(unicodedata.normalize("NFKC", text).split())))
 
 
 def period_of(text: str, *, is_date: bool = False) -> str:

@@ -22,7 +22,7 @@ from indicators.text import LANGUAGES, text_for
 from indicators.wording import OBS_STATUS_LABELS
 
 _MOST_SUGGESTIONS: Final = 50
-_LINE_BREAKS: Final = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]+\s*")
+_LINE_BREAKS: Final = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 
 
 class Skipped(NamedTuple):
@@ -298,7 +298,7 @@ class _Reading:
             column = self.layout.fields.get(name)
             text = self.cells.text(row, column) if column else ""
             if text and not is_absent(text):
-                given[name] = restored(_LINE_BREAKS.sub(" ", text))
+                given[name] = restored(" ".join(part.strip() for part in _LINE_BREAKS.split(text)))
         if "obs_status" in given:
             given["obs_status"] = _statuses().get(key(given["obs_status"]), given["obs_status"])
         return given

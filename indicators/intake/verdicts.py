@@ -35,6 +35,8 @@ VERDICT_LABELS: Final[Mapping[VerdictKind, str]] = MappingProxyType(
         "error": N_("error"),
     }
 )
+#: What a source that is asked for later is judged as.
+_TO_COME: Final = "…"
 #: What a verdict compares beside the value, where the file says it.
 _BESIDE: Final = ("obs_status", "source", "source_address", "comment")
 _STORED: Final = [*CELL, "obs_value", *_BESIDE, "revision"]
@@ -134,6 +136,24 @@ class Judged:
         return bool(self.counts["error"] or self.counts["warning"])
 
     @property
+    def remarks(self) -> list[Finding]:
+        """What a reader of the file should know: notes, rows without a value, columns that are not used."""
+        rows = [
+            Finding(N_("Row {row} has no value: {text}"), {"row": one.row, "text": shown(one.text)}, "note")
+            for one in self.skipped
+            if one.text
+        ]
+        columns = [
+            Finding(
+                N_("Column {column} is not used: {heading}"),
+                {"column": one.column, "heading": shown(one.heading)},
+                "note",
+            )
+            for one in self.ignored
+        ]
+        return [*self.notes, *rows, *columns]
+
+    @property
     def entries(self) -> list[Mapping[str, Any]]:
         """The entries for the draft: new, changed and warned values."""
         return [verdict.entry for verdict in self.verdicts if verdict.entry is not None]
@@ -146,7 +166,7 @@ def judge(
     *,
     anchor: Anchor | None = None,
     years: Sequence[str] = (),
-    source: str = "",
+    source: str | None = "",
     reason: str = "",
 ) -> Judged:
     """Say of each cell what saving it would do.
@@ -165,7 +185,7 @@ def judge(
     years
         Periods of the page's columns, needed with an anchor.
     source
-        Source of values whose row names none.
+        Source of values whose row names none; None when it is asked for later: until then they have none.
     reason
         Why warned values are right all the same: their warnings become notes.
 
@@ -197,13 +217,15 @@ def judge(
             )
             verdicts.append(_refused(value, [finding]))
         else:
-            wanted.append((value, _entry(value, stored.get(cell), source, reason)))
+            wanted.append(
+                (value, _entry(value, stored.get(cell), _TO_COME if source is None else source, reason))
+            )
     if len(wanted) > MOST_ENTRIES:
         raise refused(N_("There are more than {most} values."), name=cells.name, most=MOST_ENTRIES)
     checked = check_entries([entry for _, entry in wanted], plan, observations)
     for (value, entry), reading, findings in zip(wanted, checked.readings, checked.by_entry, strict=True):
         known = stored.get((value.indicator, entry["ref_area"], value.time_period))
-        verdicts.append(_verdict(value, entry, reading, findings, known))
+        verdicts.append(_verdict(value, entry, reading, findings, known, asked_later=source is None))
     verdicts.sort(key=lambda verdict: (verdict.row, len(verdict.column), verdict.column))
     return Judged(
         tuple(verdicts),
@@ -244,12 +266,16 @@ def _verdict(
     reading: Entry | None,
     findings: Sequence[Finding],
     known: Mapping[str, Any] | None,
+    *,
+    asked_later: bool,
 ) -> Verdict:
     if reading is None:
         return _refused(value, findings)
     old = known["obs_value"] if known else None
     final = {**entry, "obs_value": reading.obs_value}
     del final["unit"]  # the value is in the indicator's own unit now
+    if asked_later and "source" not in value.given:
+        final["source"] = ""
     if known and old == reading.obs_value:
         final |= {name: known[name] or "" for name in _BESIDE if name not in value.given}
     before = {name: known[name] or "" for name in _BESIDE} if known else {}

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from indicators.errors import N_, Finding
+from indicators.numerals import write_numeral
 from indicators.schema import CELL
 from indicators.store import cache
 from indicators.store.cache import Folded, fold
@@ -301,7 +302,7 @@ def conflicts(journal: Journal, edits: pd.DataFrame) -> list[Finding]:
 
 
 def _shown(value: float | None) -> str:
-    return "—" if value is None or pd.isna(value) else f"{value:.15g}"
+    return "—" if value is None or pd.isna(value) else write_numeral(value)
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:

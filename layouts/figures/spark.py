@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from layouts.theme import TONES
+from layouts.figures.svg import svg_document
 
 WIDTH: Final = 280
 HEIGHT: Final = 76
@@ -60,11 +60,4 @@ def spark_svg(values: Mapping[int, float], target: float | None, marked: int) ->
     for year, value in sorted(values.items()):
         size = 5 if year == marked else 2.5
         parts.append(f'<circle class="area mark" cx="{x(year):.1f}" cy="{y(value):.1f}" r="{size}"/>')
-    tones = {"mark": TONES["accent"], "quiet": TONES["quiet"]}
-    light = "".join(f".{name}{{--c:{tone.light}}}" for name, tone in tones.items())
-    dark = "".join(f".{name}{{--c:{tone.dark}}}" for name, tone in tones.items())
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="none">'
-        f"<style>.line{{stroke:var(--c)}}.area{{fill:var(--c)}}{light}"
-        f"@media (prefers-color-scheme:dark){{{dark}}}</style>{''.join(parts)}</svg>"
-    )
+    return svg_document(WIDTH, HEIGHT, {"mark": "accent", "quiet": "quiet"}, parts)

@@ -77,7 +77,7 @@ def test_the_history_is_filtered_by_keyboard_alone(open_page: OpenPage, revised:
     page.get_by_role("button", name="Show").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".batch")).to_have_count(1)
-    assert batches(page) == ["Batch 2"]
+    assert batches(page) == ["State 2"]
     assert "indicator=ip-pledge-financing" in page.url
     assert "by=local&from=&to=2021-03-03" in page.url
     expect(page.get_by_label("Saved by")).to_have_value("local")
@@ -95,7 +95,7 @@ def test_a_batch_leads_to_the_plan_as_known_then_and_back(open_page: OpenPage, r
     page = open_page(f"{revised}/history?known=2021-03-03")
     expect(page.locator(".known")).to_contain_text("As known on March 3, 2021 (UTC).")
     expect(page.get_by_role("link", name=re.compile("Restore"))).to_have_count(0)
-    page.get_by_role("link", name=re.compile("The plan as known then.*Batch 2$")).click()
+    page.get_by_role("link", name=re.compile("The plan as known then.*State 2$")).click()
     banner = page.locator(".known")
     expect(banner).to_contain_text(
         "As known on March 2, 2021, 10:00:00 (UTC). Values saved later are not shown."

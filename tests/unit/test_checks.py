@@ -282,15 +282,27 @@ def test_the_same_time_under_another_name():
     assert not check(entry(value="70", period="2016-S1"), observations=half).refused
     assert not check(entry(value="75", period="2016-Q3"), observations=half).refused
     assert not check(
-        entry(value=None, period="2016-S1", obs_status="M"),
+        entry(value=None, period="2016-S1", obs_status="M", reason="under another name"),
         entry(value="70", period="2016-Q2"),
         observations=half,
     ).refused
 
 
+@pytest.mark.parametrize(("value", "status"), [("", "M"), ("160", "F")])
+def test_an_actual_that_no_longer_counts_needs_a_reason(value, status):
+    gone = entry(value=value, obs_status=status, based_on=2)
+    stored = known(("works", "2016", 160))
+    assert "160 would no longer count" in refused(gone, observations=stored, severity="warning")
+    assert not check(gone | {"reason": "withdrawn by the publisher"}, observations=stored).refused
+    # Where nothing counted before, nothing is lost.
+    assert not check(gone, observations=stored.assign(obs_status="F")).refused
+    assert not check(gone).refused
+
+
 def test_a_deletion_needs_no_source():
     checked = check(
-        entry(value="", obs_status="M", source="", based_on=2), observations=known(("works", "2016", 160))
+        entry(value="", obs_status="M", source="", based_on=2, reason="withdrawn"),
+        observations=known(("works", "2016", 160)),
     )
     assert not checked.refused
     (row,) = checked.values.to_dict("records")

@@ -52,7 +52,7 @@ def test_a_file_is_saved_as_one_batch_on_top_of_the_published_actuals(run, store
     monkeypatch.setattr("getpass.getuser", lambda: "ann")
     result = run("import", file(CHANGED), "--reason", "yearbook")
     assert result.exit_code == 0, result.output
-    assert "Saved 1 value as batch 2." in result.stdout
+    assert "Saved 1 value as state 2." in result.stdout
     history = store.revisions()
     assert history["entered_by"].tolist() == [FIRST_AUTHOR] * 76 + ["ann"]
     last = history.iloc[-1]

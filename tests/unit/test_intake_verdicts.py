@@ -117,7 +117,8 @@ def test_the_same_value_with_another_status_or_source_is_changed_and_keeps_the_r
 def test_a_deletion_is_told_as_one():
     header = "indicator,time_period,obs_value,obs_status\n"
     verdict = only(header + "works,2016,,M\n")
-    assert (verdict.kind, verdict.value, verdict.old, verdict.text) == ("changed", None, 150.0, "M")
+    assert (verdict.kind, verdict.value, verdict.old, verdict.text) == ("warning", None, 150.0, "M")
+    assert "150 would no longer count" in verdict.findings[0].text()
     assert verdict.entry["obs_value"] is None
     assert only(header + "works,2017,,M\n").kind == "same"
 

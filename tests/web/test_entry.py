@@ -90,7 +90,7 @@ def test_a_conflict_is_said_before_a_warning(own_client: Any, store_path: Path) 
 
 
 def test_a_conflict_with_a_deletion_says_so(own_client: Any) -> None:
-    save(own_client, draft(entry(obs_value="", obs_status="M")))
+    save(own_client, draft(entry(obs_value="", obs_status="M"), reason="Withdrawn"))
     _, message = save(own_client, draft(entry(), request="b" * 32))
     assert "by the user of this machine: no value. Yours is 7.3" in message
 

@@ -79,7 +79,8 @@ def test_a_naked_block_at_no_cell_is_refused(client: Any, anchor: Any) -> None:
 
 def test_a_restored_value_is_the_old_revision_in_full(own_client: Any, tmp_path: Path) -> None:
     save(own_client, draft(entry(comment="second edition", obs_status="P")))
-    save(own_client, draft(entry(obs_value="", obs_status="M", based_on=2), request="b" * 32))
+    gone = entry(obs_value="", obs_status="M", based_on=2)
+    save(own_client, draft(gone, reason="Withdrawn", request="b" * 32))
     (found,), _ = read(own_client, kind="restore", revision="pct-applications,2020,2")
     assert found == entry(comment="second edition", obs_status="P", based_on=3)
     (first,), _ = read(own_client, kind="restore", revision="pct-applications,2020,1")

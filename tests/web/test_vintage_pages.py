@@ -36,7 +36,7 @@ def edit(indicator: str, period: str, value: float | None, based_on: int, **colu
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """Batch 1: the published actuals; 2 and 3: a value entered and deleted; 4: a published value revised."""
+    """State 1: the published actuals; 2 and 3: a value entered and deleted; 4: a published value revised."""
     moments = iter([START + day * DAY for day in range(4)])
     store = Store(tmp_path_factory.mktemp("vintages") / "store", clock=lambda: next(moments))
     seed(store, read_published(DATA_DIR / "published.parquet"))
@@ -265,7 +265,7 @@ def test_more_than_five_vintages_lead_to_the_history(tmp_path):
 
 def test_the_history_tells_old_and_new_who_when_and_why_newest_first(client):
     text = page(client, "/history")
-    places = [text.index(f"Batch {number}") for number in (4, 3, 2, 1)]
+    places = [text.index(f"State {number}") for number in (4, 3, 2, 1)]
     assert places == sorted(places)
     newest, deleted, entered = (text[a:b] for a, b in pairwise(places))
     assert "March 4, 2021, 10:00:00 the user of this machine" in newest
@@ -304,9 +304,9 @@ def test_each_batch_opens_the_plan_as_known_right_after_it(client):
     ],
 )
 def test_filters_choose_what_is_listed_and_exported(client, query, batches):
-    assert {row["Batch"] for row in history(client, query)} == batches
+    assert {row["State"] for row in history(client, query)} == batches
     text = page(client, f"/history?{query}")
-    assert {number for number in "1234" if f"Batch {number}" in text} == batches
+    assert {number for number in "1234" if f"State {number}" in text} == batches
     assert ("No change fits these filters." in text) == (not batches)
 
 
