@@ -22,6 +22,7 @@
   let tab = "";
   let kept = true;
   const listeners = [];
+  const asking = [];
 
   const set = (id, props) => window.dash_clientside.set_props(id, props);
   const same = (a, b) => a.indicator === b.indicator && a.time_period === b.time_period;
@@ -74,6 +75,15 @@
     walk(entries);
   }
 
+  // A step back or forth shows where it changed something, when nobody is writing elsewhere.
+  function step(entries) {
+    const before = draft.entries;
+    walk(entries);
+    const differs = (a, b) => a.find((one) => !b.some((other) => same(one, other) && equals(one, other)));
+    const cell = differs(entries, before) ?? differs(before, entries);
+    if (cell && !document.activeElement?.closest("textarea, select")) window.planGaugeEntry.focusCell(cell);
+  }
+
   // What was said about the draft before is not true of the new one.
   function walk(entries) {
     set("entry-result", { children: "" });
@@ -87,7 +97,7 @@
     const entries = past.at(-1);
     past = past.slice(0, -1);
     group = "";
-    walk(entries);
+    step(entries);
     return true;
   }
 
@@ -97,14 +107,18 @@
     const [entries, ...rest] = future;
     future = rest;
     group = "";
-    walk(entries);
+    step(entries);
     return true;
+  }
+
+  function asked() {
+    for (const listener of asking) listener();
   }
 
   function checkSoon() {
     window.clearTimeout(timer);
     timer = window.setTimeout(
-      () => set("entry-to-check", { data: { entries: sent(draft.entries), reason: draft.reason, request: draft.request, journal: state.journal } }),
+      () => asked() || set("entry-to-check", { data: { entries: sent(draft.entries), reason: draft.reason, request: draft.request, journal: state.journal } }),
       CHECK_AFTER,
     );
   }
@@ -156,7 +170,8 @@
   async function read(key) {
     const found = await shelf.get(key).catch(() => null);
     const good = (one) => one && state.indicators[one.indicator] && FIELDS.every((field) => typeof one[field] === "string");
-    const entries = Array.isArray(found?.entries) ? found.entries.filter(good) : [];
+    // What is stored exactly as it was entered was saved, and only the answer was lost.
+    const entries = Array.isArray(found?.entries) ? found.entries.filter((one) => good(one) && !equals(one, stored(one))) : [];
     const reason = typeof found?.reason === "string" ? found.reason : "";
     return { key, at: String(found?.at ?? ""), draft: { ...stamp(entries, reason), ...ids(found) } };
   }
@@ -276,5 +291,6 @@
       if (!entries.length) adoptLeft();
     },
     onChange: (listener) => listeners.push(listener),
+    onAsked: (listener) => asking.push(listener),
   };
 })();

@@ -3,19 +3,37 @@
   "use strict";
 
   const desk = window.planGaugeEntry;
-  const PATIENCE = 20_000;
+  const PATIENCE = 4_000;
+  const MOST_PATIENCE = 20_000;
   const skip = () => window.dash_clientside.no_update;
   const html = (type, props) => ({ namespace: "dash_html_components", type, props });
   let started = false;
   let waiting = 0;
+  let checking = 0;
+  let offline = false;
 
   function save(entries, request) {
     const { set, state, draft } = desk;
     set("entry-result", { children: state.words.saving });
     set("entry-to-save", { data: { entries: desk.sent(entries), reason: draft.reason, request, journal: state.journal } });
     window.clearTimeout(waiting);
-    waiting = window.setTimeout(() => set("entry-result", { children: state.words.no_answer }), PATIENCE);
+    waiting = window.setTimeout(async () => {
+      if (!(await reachable())) set("entry-result", { children: state.words.no_connection });
+      else waiting = window.setTimeout(() => set("entry-result", { children: state.words.no_answer }), MOST_PATIENCE - PATIENCE);
+    }, PATIENCE);
   }
+
+  const reachable = () => fetch("/healthz", { cache: "no-store" }).then(() => true, () => false);
+
+  // A check that is not answered says so in the bar: what is typed meanwhile is kept, but nobody has judged it.
+  desk.onAsked(() => {
+    window.clearTimeout(checking);
+    checking = window.setTimeout(async () => {
+      if (await reachable()) return;
+      offline = true;
+      desk.set("entry-notice", { children: desk.state.words.no_connection });
+    }, PATIENCE);
+  });
 
   // After a save its button rests and holds no focus; whoever pressed it hears the result instead.
   function showResult() {
@@ -101,6 +119,12 @@
     if (desk.draft.entries.length) toReview();
   });
 
+  function answered() {
+    window.clearTimeout(checking);
+    if (offline) desk.set("entry-notice", { children: "" });
+    offline = false;
+  }
+
   const line = (children, className) => html("P", { children, className });
 
   function storedLines(cell) {
@@ -122,8 +146,8 @@
     const value = (one) => (one.obs_value === "" ? words.no_value : `${one.obs_value} · ${words.statuses[one.obs_status]}`);
     const button = (label, choice, cell) =>
       html("Button", { children: label, type: "button", className: "link", "data-choice": choice, ...(cell && { "data-cell": `${cell.indicator}|${cell.time_period}` }) });
-    const row = (name, text, note) =>
-      html("Tr", { children: [html("Th", { children: name, scope: "row" }), html("Td", { children: [html("Span", { children: text }), note && html("Span", { children: note, className: "quiet" })].filter(Boolean) })] });
+    const row = (name, text, ...notes) =>
+      html("Tr", { children: [html("Th", { children: name, scope: "row" }), html("Td", { children: [html("Span", { children: text }), ...notes.filter(Boolean).map((note) => html("Span", { children: note, className: "quiet" }))] })] });
     const others = draft.entries.length - conflicts.length;
     return [
       html("H3", { children: words.conflicts }),
@@ -136,8 +160,8 @@
           children: [
             html("H4", { children: name }),
             html("Table", { children: html("Tbody", { children: [
-              row(words.mine, value(one), words.unsaved),
-              row(words.theirs, value(theirs), theirs.entered),
+              row(words.mine, value(one), one.source, one.comment, words.unsaved),
+              row(words.theirs, value(theirs), theirs.source, theirs.comment, theirs.entered),
               one.base && row(words.began_from, one.base.entered || one.base.obs_value ? value(one.base) : words.empty, one.base.entered),
             ].filter(Boolean) }) }),
             html("Div", { className: "buttons", children: [button(words.keep_mine, "mine", one), button(words.take_theirs, "theirs", one)] }),
@@ -167,6 +191,7 @@
       // Where the cell stands: its problems, what was understood, what is stored, and which buttons make sense.
       details(cell, _draft, newState, findings, readings) {
         desk.learn(newState);
+        if (findings !== desk.findings) answered();
         desk.judged(findings, readings);
         if (!cell) return Array(5).fill(skip());
         const mine = desk.entry(cell);

@@ -20,7 +20,14 @@ from indicators.snapshot import Reader
 from indicators.text import Text
 from layouts.entry import NO_CELL
 from layouts.entry_grid import stored_state
-from layouts.entry_messages import conflict_list, finding_marks, problem_list, refused_message, saved_message
+from layouts.entry_messages import (
+    conflict_list,
+    finding_marks,
+    finding_text,
+    problem_list,
+    refused_message,
+    saved_message,
+)
 from layouts.entry_review import change_list, consequence_view, reading_marks
 from layouts.people import LOCAL_USER
 from layouts.shell import footer
@@ -36,11 +43,13 @@ _FIELDS: Final = tuple(name for name in (*names(OBSERVATION_COLUMNS), "based_on"
 class Draft:
     """What a page wants to save: entries not yet checked, why, and the id of this very save.
 
-    ``journal`` is the last batch that the page knows of; None when it does not say.
+    ``bad_reason`` says why the reason cannot be one; it is empty then. ``journal`` is the last batch that the page
+    knows of; None when it does not say.
     """
 
     entries: list[Any]
     reason: str
+    bad_reason: EntryError | None
     request: str
     journal: int | None
 
@@ -98,7 +107,12 @@ def read_draft(data: object) -> Draft:
     ):
         raise EntryError(N_("The unsaved values cannot be read."), advice=N_("Reload the page."))
     journal = fields.get("journal")
-    return Draft(entries, read_reason(reason), request, journal if type(journal) is int else None)
+    bad: EntryError | None = None
+    try:
+        reason = read_reason(reason)
+    except EntryError as error:
+        reason, bad = "", error
+    return Draft(entries, reason, bad, request, journal if type(journal) is int else None)
 
 
 def _entries(draft: Draft, reader: Reader) -> list[Any]:
@@ -160,20 +174,28 @@ def judgement(data: object, reader: Reader, t: Text) -> tuple[Any, ...]:
 
 
 def _judge(draft: Draft, reader: Reader, t: Text) -> Judgement:
-    optional = t("Required when a warning is listed.")
     if not draft.entries:
-        return Judgement([], [], None, None, None, optional)
+        return Judgement([], [], None, None, None, t("Required when a warning is listed."))
     checked, snapshot = _checked(draft, reader), reader.snapshot()
     found = checked.findings
-    open_warning = any(one.severity == "warning" for one in found)
     return Judgement(
         finding_marks(found, t),
         reading_marks(draft.entries, checked.readings, snapshot, t),
         problem_list(found, snapshot, t),
         change_list(checked.readings, snapshot, t),
         _consequences(draft, reader, t),
-        t("A warning is listed: say why the value is right all the same.") if open_warning else optional,
+        _about_reason(draft, found, t),
     )
+
+
+def _about_reason(draft: Draft, found: Sequence[Finding], t: Text) -> Any:
+    """Say beside its field whether a reason is needed, or what is wrong with the one that was typed."""
+    if draft.bad_reason:
+        said = "\n".join(finding_text(one, t) for one in draft.bad_reason.findings)
+        return html.Span(said, className="severity-error")
+    if any(one.severity == "warning" for one in found):
+        return t("A warning is listed: say why the value is right all the same.")
+    return t("Required when a warning is listed.")
 
 
 def _consequences(draft: Draft, reader: Reader, t: Text) -> Any:
@@ -195,6 +217,8 @@ def outcome(data: object, reader: Reader, t: Text) -> Outcome:
         draft = read_draft(data)
         if not draft.entries:
             raise EntryError(N_("There is nothing to save."))
+        if draft.bad_reason:
+            raise draft.bad_reason
         checked = _checked(draft, reader)
         if checked.refused:
             return _refused(_why_not(checked, reader, t), data, reader, t)
@@ -207,7 +231,8 @@ def outcome(data: object, reader: Reader, t: Text) -> Outcome:
         return _refused(_conflict_message(error.findings, reader, t), data, reader, t)
     except PlanGaugeError as error:
         logger.warning("save refused: %s", error)
-        return _refused(refused_message(error.text(t), "", t), data, reader, t)
+        said = "\n".join(finding_text(one, t, place=True) for one in error.findings)
+        return _refused(refused_message(said, "", t), data, reader, t)
 
 
 def _why_not(checked: CheckedEntries, reader: Reader, t: Text) -> html.Div:

@@ -21,6 +21,7 @@ from indicators.schema import MISSING_OBS_STATUSES, OBSERVATION_COLUMNS, names
 from indicators.units import unit_of
 
 _COLUMNS: Final = (*names(OBSERVATION_COLUMNS), "based_on")
+_NO_SOURCE: Final = N_("The value has no source.")
 #: Entries of one save; a plan of 100 indicators and 10 years has fewer.
 MOST_ENTRIES: Final = 10_000
 
@@ -98,8 +99,11 @@ def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFram
     for (entry, _), findings in zip(read, found, strict=True):
         if entry:
             findings += _errors(entry, periods[entry.time_period].year, lines, seen)
+    # A value whose source is still to come can be judged all the same.
     good = [
-        (entry, findings) for (entry, _), findings in zip(read, found, strict=True) if entry and not findings
+        (entry, findings)
+        for (entry, _), findings in zip(read, found, strict=True)
+        if entry and all(finding.message == _NO_SOURCE for finding in findings)
     ]
     history = History([entry for entry, _ in good], periods, observations)
     for entry, findings in good:
@@ -158,7 +162,7 @@ def _value_errors(entry: Entry) -> Iterator[Finding]:
             message, N_("Remove the value, or choose status A (final)."), status=entry.obs_status
         )
     if entry.obs_value is not None and not entry.source:
-        yield entry.finding(N_("The value has no source."), N_("Say where it was published."))
+        yield entry.finding(_NO_SOURCE, N_("Say where it was published."))
 
 
 def _bound_errors(entry: Entry, value: float, line: Any) -> Iterator[Finding]:

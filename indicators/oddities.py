@@ -19,6 +19,8 @@ from indicators.schema import CELL, DEFAULT_OBS_STATUS, NOT_ACTUAL_OBS_STATUSES
 UNIT_SLIPS: Final = (10, 100, 10**3, 10**4, 10**8)
 #: A ratio is about a slip when it is at most so many times larger or smaller: years differ too.
 ABOUT: Final = 1.4
+#: Beyond it no two years of one series are so far apart without a reason.
+FAR: Final = 50.0
 #: A change of more than so many times the plan's pace is not explained by it.
 JUMP: Final = 3.0
 #: Standard deviations within which a value is nothing special, and the other values that it takes to say so.
@@ -30,6 +32,9 @@ REVISION: Final = 0.05
 _NOT_FINAL_OBS_STATUSES: Final = ("E", "I", "P", "U", "V")
 #: Types whose printed baseline is a value of the baseline year; that of a sum is of five years.
 _BASELINE_OF_ITS_YEAR: Final = ("level", "score", "threshold")
+
+
+_Rules = tuple[Callable[["_Case"], Finding | None], ...]
 
 
 class Moment(NamedTuple):
@@ -157,7 +162,8 @@ def oddities(entry: Entry, line: Any, period: Moment, history: History) -> list[
 
     Warnings are said of full years: a slip of the unit, else a jump, else an outlier; and a stock that falls,
     else a step against the wanted direction since the year before, else one that a later year then is. An actual
-    that ceases to count is a warning of any period. Notes tell what a value replaces.
+    that ceases to count is a warning of any period. What was odd already about a value that is replaced by nearly
+    the same is not asked again. Notes tell what a value replaces.
 
     Parameters
     ----------
@@ -182,12 +188,23 @@ def oddities(entry: Entry, line: Any, period: Moment, history: History) -> list[
         known = {line.baseline_year: line.baseline, **observed} if of_its_year else observed
         entered = history.entered[entry.indicator, entry.ref_area]
         case = _Case(entry, value, period.year, line, old, observed, known, entered)
-        warnings = [
-            finding
-            for rules in _RULES
-            if (finding := next((found for rule in rules if (found := rule(case))), None))
-        ]
+        warnings = [finding for rules in _RULES if (finding := _first(rules, case))]
     return [*_weighed(entry, warnings), *_replaced(entry, value, old)]
+
+
+def _first(rules: _Rules, case: _Case) -> Finding | None:
+    """Return what the first rule that finds something finds.
+
+    Nothing where a value is only made more exact: what its rule found of the value that it replaces was answered
+    when that one was entered.
+    """
+    for rule in rules:
+        if found := rule(case):
+            old = case.old
+            same = old is not None and abs(case.value - old.value) <= REVISION * abs(old.value)
+            known = same and old is not None and rule(replace(case, value=old.value))
+            return None if known else found
+    return None
 
 
 def _withdrawn(entry: Entry, old: Known) -> Finding:
@@ -219,39 +236,52 @@ def _replaced(entry: Entry, value: float, old: Known | None) -> Iterator[Finding
 
 
 def _unit_slip(case: _Case) -> Finding | None:
-    """Find a value that is about 10, 100, 1,000, 10,000 or 100,000,000 times another one, or that part of it."""
-    before, year = _reference(case)
-    ratio = case.value / before if before else 0.0
-    factor = _slip(ratio) or _slip(1 / ratio if ratio > 0 else 0.0)
-    if not factor:
-        return None
-    if year is None:
-        message = N_(
-            "It and the target rate of {before} differ by a factor of about {factor}: is it the same unit?"
-        )
-    elif ratio > 1:
-        message = N_("It is about {factor} times the {before} of {year}: is it the same unit?")
-    else:
-        message = N_("It is about 1/{factor} of the {before} of {year}: is it the same unit?")
-    return case.entry.finding(message, factor=f"{factor:,}", before=write_numeral(before), year=year)
+    """Find a value that is about 10, 100, 1,000, 10,000 or 100,000,000 times another one, or so many times smaller.
+
+    So is anything that is at least FAR times larger or smaller. A rate of growth is held against the target rate
+    too: 0.15 beside last year's 0.14 is still no 15 %.
+    """
+    for before, year in _references(case):
+        ratio = case.value / before if before else 0.0
+        factor = _slip(ratio) or _slip(1 / ratio if ratio > 0 else 0.0)
+        if not factor:
+            continue
+        if year is None:
+            message = N_(
+                "It and the target rate of {before} differ by a factor of about {factor}: is it the same unit?"
+            )
+        elif ratio > 1:
+            message = N_("It is about {factor} times the {before} of {year}: is it the same unit?")
+        else:
+            message = N_("It is about 1/{factor} of the {before} of {year}: is it the same unit?")
+        return case.entry.finding(message, factor=factor, before=write_numeral(before), year=year)
+    return None
 
 
-def _slip(ratio: float) -> int | None:
-    return next((slip for slip in UNIT_SLIPS if slip / ABOUT <= ratio <= slip * ABOUT), None)
+def _slip(ratio: float) -> str:
+    """Write the factor that a ratio is a slip by; empty when it is none."""
+    near = next((slip for slip in UNIT_SLIPS if slip / ABOUT <= ratio <= slip * ABOUT), None)
+    if near is None and (ratio < FAR or math.isinf(ratio)):
+        return ""
+    if near:
+        return f"{near:,}"
+    rounded = float(f"{ratio:.0e}")
+    return f"{rounded:,.0f}" if rounded < max(UNIT_SLIPS) else f"{rounded:.0e}"
 
 
-def _reference(case: _Case) -> tuple[float, int | None]:
-    """Return what a value is compared with for its unit and the year of that; 0 where there is nothing.
+def _references(case: _Case) -> Iterator[tuple[float, int | None]]:
+    """Return what a value is compared with for its unit and the year of that.
 
     What it replaces is nearest, then the year before, the year after, the baseline; for growth the target
     rate, which is of no year.
     """
     if case.old is not None:
-        return case.old.value, case.year
-    for year in (case.year - 1, case.year + 1, case.line.baseline_year):
-        if year in case.known:
-            return case.known[year], year
-    return (case.line.target if case.is_growth else 0.0), None
+        yield case.old.value, case.year
+    else:
+        years = (case.year - 1, case.year + 1, case.line.baseline_year)
+        yield from [(case.known[year], year) for year in years if year in case.known][:1]
+    if case.is_growth:
+        yield case.line.target, None
 
 
 def _jump(case: _Case) -> Finding | None:
@@ -404,7 +434,7 @@ def _leaves_behind(case: _Case) -> Finding | None:
 
 
 #: Rules of one question, of which the first that finds something speaks.
-_RULES: Final[tuple[tuple[Callable[[_Case], Finding | None], ...], ...]] = (
+_RULES: Final[tuple[_Rules, ...]] = (
     (_unit_slip, _jump, _outlier),
     (_fall_of_stock, _wrong_way, _leaves_behind),
 )

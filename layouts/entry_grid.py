@@ -230,6 +230,10 @@ def _words(t: Text) -> dict[str, Any]:
             "The server has not answered yet. Your values are kept here; save again: what is stored already is "
             "not stored twice."
         ),
+        "no_connection": t(
+            "The server cannot be reached. Nothing is lost: your values are kept in this browser, unchecked and "
+            "unsaved."
+        ),
         "reading": t("Reading…"),
         "file_too_large": t("{name} is larger than 2 MB. Keep only the sheet with the values."),
         "paste_too_large": t("The block is larger than 2 MB. Copy only the part with the values."),

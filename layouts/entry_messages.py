@@ -14,10 +14,11 @@ from indicators.snapshot import Snapshot
 from indicators.store import Held
 from indicators.text import Text
 from indicators.units import Unit
-from indicators.wording import OBS_STATUS_LABELS, with_unit
+from indicators.wording import OBS_STATUS_LABELS, OBSERVATION_LABELS, with_unit
 from layouts.entry_grid import cell_button
 from layouts.people import author_name
 
+_FIELDS: Final = {**OBSERVATION_LABELS, "reason": N_("Reason for the change")}
 _SEVERITIES: Final[dict[Severity, str]] = {
     "error": N_("Error"),
     "warning": N_("Warning"),
@@ -25,14 +26,17 @@ _SEVERITIES: Final[dict[Severity, str]] = {
 }
 
 
-def finding_text(finding: Finding, t: Text) -> str:
-    """Say what was found without its place, which the page shows by itself; status and unit in the language."""
+def finding_text(finding: Finding, t: Text, *, place: bool = False) -> str:
+    """Say what was found; status, unit and field in the language, its place only where the page does not show it."""
     values = dict(finding.values)
     if (code := values.get("status")) in OBS_STATUS_LABELS:
         values["status"] = t("{code} ({word})", code=code, word=t(OBS_STATUS_LABELS[str(code)]))
     if isinstance(named := values.get("unit"), Unit):
         values["unit"] = t.of(named, "name")
-    return replace(finding, values=values, file="", row="", column="").text(t)
+    if (field := values.get("field")) in _FIELDS:
+        values["field"] = t(_FIELDS[str(field)])
+    finding = replace(finding, values=values)
+    return (finding if place else replace(finding, file="", row="", column="")).text(t)
 
 
 def finding_marks(findings: Iterable[Finding], t: Text) -> list[dict[str, str]]:

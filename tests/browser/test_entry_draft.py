@@ -138,7 +138,7 @@ def test_a_draft_outlives_its_window(open_page: Callable[..., Page], server_url:
     # The newest draft comes first; the other one waits until it is done with.
     expect(third.count).to_have_text("Unsaved values: 1")
     expect(third.cell(*SERVICES_2016)).to_contain_text("21")
-    expect(third.result).to_contain_text("were brought back: 1")
+    expect(third.page.locator("#entry-notice")).to_contain_text("were brought back: 1")
     third.choose(*SERVICES_2016)
     third.source("NCAC")
     third.save()

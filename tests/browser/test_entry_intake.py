@@ -204,6 +204,46 @@ def test_one_pasted_value_is_typed_and_copying_takes_every_digit(looked_at: Entr
     expect(looked_at.cell(*SERVICES_2016)).to_contain_text("5.5")
 
 
+def test_a_block_goes_to_the_cell_that_has_the_focus(looked_at: Entry) -> None:
+    page = looked_at.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    looked_at.choose("pct-applications", "2016")
+    looked_at.page.locator('[row-id="registered-works"] [col-id="name"]').click()
+    copy(page, "4.444")
+    page.keyboard.press("Control+v")
+    # A name is no cell: a number alone cannot be placed, and the cell chosen before is left alone.
+    expect(dialog(page)).to_contain_text("nothing was taken over")
+    expect(looked_at.count).to_have_text("No unsaved values")
+
+
+def test_a_confirmed_status_reaches_the_draft(looked_at: Entry) -> None:
+    page = looked_at.page
+    # 1,089.9 is stored as an estimate (data/published.csv): the file says that it is final.
+    copy(page, "indicator\ttime_period\tobs_value\tobs_status\nip-pledge-financing\t2017\t1089.9\tA")
+    looked_at.choose(*PCT_2020)
+    page.keyboard.press("Control+v")
+    looked_at.button("Take 1 value over into the draft").click()
+    expect(looked_at.count).to_have_text("Unsaved values: 1")
+    expect(looked_at.problems).to_contain_text("A final value replaces 1089.9")
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ("ref_area\ttime_period\tobs_value\nCN-11\t2018\t3.3", "for the area CN-11; this page shows CN"),
+        ("ref_area\ttime_period\tobs_value\nCN\t2018-Q3\t3.3", "is not a year of this page"),
+    ],
+)
+def test_what_is_no_cell_of_the_page_is_not_taken_over(looked_at: Entry, columns: str, says: str) -> None:
+    page = looked_at.page
+    head, row = columns.split("\n")
+    copy(page, f"indicator\t{head}\npct-applications\t{row}")
+    looked_at.choose(*PCT_2020)
+    page.keyboard.press("Control+v")
+    expect(dialog(page)).to_contain_text(says)
+    expect(looked_at.button("Close")).to_be_visible()
+
+
 def test_what_cannot_be_read_is_said_and_closed(looked_at: Entry, tmp_path: Path) -> None:
     page = looked_at.page
     for name, content, says in (
@@ -231,7 +271,7 @@ def test_a_file_that_is_too_large_is_not_even_sent(looked_at: Entry, tmp_path: P
         looked_at.button("Open a file…").click()
     chosen.value.set_files(path)
     expect(dialog(looked_at.page)).to_be_hidden()
-    assert said == ["huge.csv is larger than 2.5 MB. Keep only the sheet with the values."]
+    assert said == ["huge.csv is larger than 2 MB. Keep only the sheet with the values."]
 
 
 def test_an_unsaved_value_that_would_be_replaced_is_told(looked_at: Entry) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desk import PCT_2020, SERVICES_2016, Entry, revisions_of
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
+
+from indicators.store import Store
 
 SATISFACTION_2019 = ("ip-protection-satisfaction", "2019")
 
@@ -174,13 +176,78 @@ def test_a_conflict_comes_before_a_warning_and_shows_the_way_out(
     assert revisions_of(store_path, SERVICES_2016) == [21.5]
 
 
-def test_a_server_that_does_not_answer_is_said(entry: Entry) -> None:
+def test_a_server_that_cannot_be_reached_is_said_and_nothing_is_lost(
+    open_page: Callable[..., Page], server_url: str, store_path: Path
+) -> None:
+    entry = Entry(open_page(f"{server_url}/entry/", allowed=("Failed to load resource",)))
     page = entry.page
-    entry.enter(*PCT_2020, "7.3")
-    page.clock.install()
-    page.route("**/_dash-update-component", lambda _: None)
+    entry.enter(*SERVICES_2016, "21")
+    gone = re.compile("_dash-update-component|healthz")
+    held: list[Route] = []
+    page.route(gone, lambda route: route.abort() if "healthz" in route.request.url else held.append(route))
     entry.save()
     expect(entry.result).to_have_text("Saving…")
-    page.clock.run_for(21_000)
-    expect(entry.result).to_contain_text("not stored twice")
-    expect(entry.count).to_have_text("Unsaved values: 1")
+    expect(entry.result).to_contain_text("cannot be reached", timeout=10_000)
+    entry.type("ip-services-revenue-growth", "2017", "19")
+    expect(page.locator("#entry-notice")).to_contain_text("cannot be reached", timeout=10_000)
+    expect(entry.count).to_have_text("Unsaved values: 2")
+    for route in held:
+        route.abort()
+    page.unroute(gone)
+    entry.choose("ip-services-revenue-growth", "2017")
+    entry.source("Annual report")
+    expect(page.locator("#entry-notice")).to_be_empty()
+    entry.save()
+    expect(entry.count).to_have_text("No unsaved values")
+    assert revisions_of(store_path, SERVICES_2016) == [21.0]
+
+
+def test_a_lost_answer_is_no_conflict_with_somebody_else(entry: Entry, store_path: Path) -> None:
+    page = entry.page
+    entry.enter(*SERVICES_2016, "21")
+    store = Store(store_path)
+
+    def lose(route: Route) -> None:
+        if "entry-to-save" in (route.request.post_data or ""):
+            route.fetch()  # the server saves, but its answer gets lost
+        else:
+            route.continue_()
+
+    page.route("**/_dash-update-component", lose)
+    entry.save()
+    page.wait_for_function("document.getElementById('entry-result').textContent === 'Saving…'")
+    while store.head < 2:
+        page.wait_for_timeout(50)
+    page.unroute("**/_dash-update-component")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(entry.cell(*SERVICES_2016)).to_contain_text("21.0")
+    expect(entry.count).to_have_text("No unsaved values")
+    expect(page.locator(".conflict")).to_have_count(0)
+
+
+def test_a_bad_reason_is_said_at_its_field_and_hides_nothing(looked_at: Entry) -> None:
+    looked_at.enter(*PCT_2020, "72")
+    looked_at.reason("counted\u202eanew")
+    note = looked_at.page.locator("#entry-reason-note")
+    expect(note).to_contain_text("Reason for the change")
+    expect(note).to_contain_text("control character")
+    expect(looked_at.problems).to_contain_text("about 10 times")
+    expect(looked_at.page.locator("#entry-changes")).to_contain_text("72 ten thousand pieces")
+    looked_at.save()
+    expect(looked_at.result).to_contain_text("control character")
+    looked_at.reason("公报　修订")  # an ideographic blank is no control character
+    expect(note).not_to_contain_text("control")
+
+
+def test_a_status_alone_is_a_change(looked_at: Entry) -> None:
+    # 2017 of pledge financing is stored as an estimate; that it is final must be said, and then it stands.
+    looked_at.choose("ip-pledge-financing", "2017")
+    expect(looked_at.page.get_by_role("combobox", name="Status")).to_have_value("E")
+    looked_at.type("ip-pledge-financing", "2017", "1090")
+    looked_at.choose("ip-pledge-financing", "2017")
+    expect(looked_at.page.get_by_role("combobox", name="Status")).to_have_value("E")
+    looked_at.status("A final")
+    looked_at.type("ip-pledge-financing", "2017", "1089.9")
+    expect(looked_at.count).to_have_text("Unsaved values: 1")
+    expect(looked_at.problems).to_contain_text("A final value replaces 1089.9")

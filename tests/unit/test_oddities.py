@@ -61,7 +61,11 @@ def warned(indicator: str, value: object, period: str, known: Rows) -> str:
         ("10000", "about 100 times"),
         ("1e5", "about 1,000 times"),
         ("1e6", "about 10,000 times"),
-        ("1e7", ""),
+        # From 50 times on it is one whatever the factor.
+        ("5000", "about 50 times"),
+        ("4999", ""),
+        ("2", "about 1/50"),
+        ("1e7", "about 100,000 times"),
         ("1e10", "about 100,000,000 times"),
         ("10", "about 1/10 of the 100 of 2017"),
         ("0.01", "about 1/10,000 of"),
@@ -235,7 +239,7 @@ def test_an_outlier_of_its_own_series(series, value, odd):
 def test_an_outlier_names_where_its_series_leads_and_leaves_itself_out():
     known = list(zip(("2011", "2012", "2013", "2014", "2015"), STRAIGHT, strict=True))
     # The value that is replaced is not one of the others, or it would bend their line.
-    text = warned("limit", "170", "2016", [*known, ("2016", 168.0)])
+    text = warned("limit", "170", "2016", [*known, ("2016", 151.0)])
     assert "The trend of the other 5 years leads to 150 in 2016; it is more than 2 standard" in text
     # Later years count as well.
     text = warned("limit", "140", "2016", [*known[1:], ("2017", 160.0)])
@@ -249,6 +253,49 @@ def test_an_outlier_is_not_said_beside_a_jump_or_a_slip():
     slip = warned("works", "1500", "2016", known)
     assert "same unit" in slip
     assert "standard deviations" not in jump + slip
+
+
+def test_what_was_odd_already_is_not_asked_again_when_the_value_is_only_made_more_exact():
+    # 17 a year is the pace of works (135 to 220 in five years): 331.63 after 270 is a jump, and so was 331.6.
+    known = [("2019", 270.0)]
+    assert "pace" in warned("works", "331.63", "2020", known)
+    assert warned("works", "331.63", "2020", [*known, ("2020", 331.6)]) == ""
+    # More than 5 % is another value: 331.6 * 1.05 = 348.18.
+    assert "pace" in warned("works", "349", "2020", [*known, ("2020", 331.6)])
+    # What the old value was not asked for is asked: 80 points were above the 79 of the year before, 78.9 are not.
+    assert "against" in warned("score", "78.9", "2020", [("2019", 79.0), ("2020", 80.0)])
+
+
+def test_a_rate_is_held_against_the_target_too():
+    # 0.123 % beside a target of 20 % a year is about 1/160 of it, whatever last year's rate says.
+    for known in ([], [("2016", 0.12)]):
+        assert "target rate of 20 differ by a factor of about 200" in warned("growth", "0.123", "2017", known)
+    assert warned("growth", "12.3", "2017", []) == ""
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "after", "says"),
+    [
+        ("score", "79.5", 78.98, "After it 2019, with 78.98, moves against"),
+        ("score", "78.5", 78.98, ""),
+        ("months", "17", 18.0, "After it 2019, with 18, moves against"),
+        ("growth", "15", 10.0, ""),
+    ],
+)
+def test_a_value_that_makes_the_year_after_a_step_back(indicator, value, after, says):
+    text = warned(indicator, value, "2018", [("2019", after)])
+    assert says in text
+    assert bool(text) is bool(says)
+
+
+def test_the_year_after_speaks_for_itself_when_it_is_entered_together():
+    entries = [
+        {"indicator": "score", "time_period": year, "obs_value": value, "source": "NCAC"}
+        for year, value in (("2018", "79.5"), ("2019", "78.98"))
+    ]
+    nothing = check_observations(pd.DataFrame(columns=["indicator", "time_period", "obs_value"]))
+    found = check_entries(entries, PLAN, nothing).findings
+    assert [(one.column, one.severity) for one in found] == [("2019", "warning")]
 
 
 def test_warnings_of_different_questions_stand_together():
