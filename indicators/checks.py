@@ -61,12 +61,13 @@ def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFram
     floor; a growth rate of -100% or less; a year that is not of the plan (baseline year + 1 to target year);
     unknown indicator or status; a status that does not fit the presence of a value; no source; the same cell
     twice, also under another name of the period; text that is too long or holds control characters.
-    Warnings, answered by a reason: about 10, 100, 1,000, 10,000 or 100,000,000 times a value near it, or
-    that part of it; a change beyond three times the plan's pace; more than two standard deviations off the
-    trend of five or more other years; a stock that falls; against the wanted direction since the previous
-    year (growth rates: below zero, or above it where a decrease is wanted). Notes: a final value for a
-    provisional one; a replaced value changed by more than 5 %. :func:`indicators.oddities.oddities` finds
-    warnings and notes.
+    Warnings, answered by a reason: an actual that no longer counts; about 10, 100, 1,000, 10,000 or
+    100,000,000 times a value near it, or that part of it, or anything from 50 times on; a change beyond three
+    times the plan's pace; more than two standard deviations off the trend of five or more other years; a stock
+    that falls; against the wanted direction since the previous year, or making the year after do so (growth
+    rates: below zero, or above it where a decrease is wanted). What was odd already in a value that is replaced
+    by nearly the same is not asked again. Notes: a final value for a provisional one; a replaced value changed
+    by more than 5 %. :func:`indicators.oddities.oddities` finds warnings and notes.
 
     Parameters
     ----------

@@ -179,7 +179,9 @@ def test_a_conflict_comes_before_a_warning_and_shows_the_way_out(
 def test_a_server_that_cannot_be_reached_is_said_and_nothing_is_lost(
     open_page: Callable[..., Page], server_url: str, store_path: Path
 ) -> None:
-    entry = Entry(open_page(f"{server_url}/entry/", allowed=("Failed to load resource", "the server did not respond")))
+    entry = Entry(
+        open_page(f"{server_url}/entry/", allowed=("Failed to load resource", "the server did not respond"))
+    )
     page = entry.page
     entry.enter(*SERVICES_2016, "21")
     gone = re.compile("_dash-update-component|healthz")

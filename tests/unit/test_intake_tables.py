@@ -326,3 +326,14 @@ def test_names_are_compared_without_width_case_blanks_and_punctuation():
     assert known.named("出口额(五年累计)") == known.named("出口额（五年　累计）²") == {"exports"}
     assert known.numbered("2.") == known.numbered("2.0") == {"works"}
     assert known.numbered("²") == known.numbered("9" * 5000) == set()
+
+
+def test_long_cells_are_read_as_they_are():
+    """Patterns that try every way to share out a run of blanks take seconds for a cell like these."""
+    blanks = " " * 9_990
+    for text in (f"a{blanks}b", f"注{blanks}", f"[{blanks}]", f"5{blanks}[{blanks}1]"):
+        assert without_footnotes(text) == (text, "")
+        assert period_of(text) == ""
+        assert not is_beside(text)
+    assert without_footnotes("5" + "*" * 9_990) == ("5", "*" * 9_990)
+    assert places(table(f"指标,2018,备注\n作品登记,235,a{blanks}b\n")) == [("works", "2018", "235")]
