@@ -97,6 +97,7 @@ def test_bad_values_are_named_at_their_cells_and_not_saved(entry: Entry, store_p
         entry.type("pct-applications", year, typed)
     entry.choose("pct-applications", "2019")
     entry.source("Annual report")
+    expect(entry.problems).not_to_contain_text("has no source")
     for year, (_, message) in bad.items():
         line = entry.problems.locator("li").filter(has_text=f"PCT applications, {year}")
         expect(line).to_contain_text(message)
