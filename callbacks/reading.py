@@ -176,14 +176,16 @@ def _page_name(selection: Selection, reader: Reader, t: Text) -> str:
 
 
 def _announcement(selection: Selection, reader: Reader, t: Text) -> str:
-    if selection.page != "overview":
+    overview = selection.page == "overview"
+    if not overview and not selection.not_known:
         return page_title(selection, reader, t)
     try:
         snapshot = reader.snapshot(selection.as_of, selection.known)
-        known = known_sentences(snapshot, t)
-        return t.sentences([announcement(snapshot, selection, t), *([known] if known else [])])
     except PlanGaugeError as error:
         return error.text(t)
+    said = announcement(snapshot, selection, t) if overview else page_title(selection, reader, t)
+    known = known_sentences(selection, snapshot, t)
+    return t.sentences([said, *([known] if known else [])])
 
 
 def _preload(*, charts: bool) -> str:

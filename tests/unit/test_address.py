@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -108,15 +109,18 @@ def test_a_day_is_known_to_its_end_and_a_moment_to_the_microsecond():
      "0000-01-01", "2019-W09-5", " 2019-03-01", ""],
 )  # fmt: skip
 def test_a_moment_that_makes_no_sense_is_dropped(nonsense):
-    selection = parse_address(f"/?known={nonsense}&compare={nonsense}", YEARS)
+    selection = parse_address(f"/?known={quote(nonsense)}&compare={quote(nonsense)}", YEARS)
     assert (selection.known, selection.compare) == (None, None)
+    assert (selection.not_known, selection.not_compared) == (nonsense, nonsense)
 
 
 def test_a_moment_to_come_means_now():
     # Today is not over, so more may become known today.
     today = datetime.now(UTC).date()
     for ahead in (today.isoformat(), "9999-12-31", "9998-01-01T00:00:00Z"):
-        assert parse_address(f"/?known={ahead}", YEARS).known is None
+        selection = parse_address(f"/?known={ahead}", YEARS)
+        assert (selection.known, selection.not_known) == (None, ahead)
+        assert selection.href() == "/"
 
 
 def test_only_what_came_before_can_be_compared():

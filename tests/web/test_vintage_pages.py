@@ -105,9 +105,48 @@ def test_every_page_says_which_vintage_it_is(client, address):
 
 @pytest.mark.parametrize("address", PAGES)
 def test_what_is_known_now_is_not_called_a_vintage(client, address):
-    answer = ask(client, f"{address}?known=2999-01-01").json["response"]
+    answer = ask(client, f"{address}?known=").json["response"]
     assert "known" not in said(answer[ids.PAGE]["children"]).replace("known then", "")
     assert "known" not in answer[ids.TITLE]["data"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("asked", ["abc", "2026-02-30", "2999-01-01", "2999-01-01T10:00:00Z"])
+def test_a_day_that_is_none_or_lies_ahead_shows_what_is_known_now_and_says_so(client, address, asked):
+    notice = f"“{asked}” is not a day that lies in the past: what is known now is shown."
+    answer = ask(client, f"{address}?known={asked}").json["response"]
+    text = said(answer[ids.PAGE]["children"])
+    assert text.count(notice) == 1
+    assert text.replace(f" {notice}", "") == page(client, address)
+    assert notice in answer[ids.ANNOUNCEMENT]["children"]
+    assert "known" not in answer[ids.TITLE]["data"]
+    assert not [link for link in links(answer[ids.PAGE]["children"]) if asked in unquote(link)]
+
+
+def test_of_what_was_asked_at_most_forty_characters_are_said_as_text(client):
+    text = page(client, "/?known=<b>%00" + 100 * "x")
+    assert f"“<b>\N{REPLACEMENT CHARACTER}{35 * 'x'}…” is not a day" in text
+
+
+@pytest.mark.parametrize("asked", ["abc", "2026-02-30", "2999-01-01"])
+@pytest.mark.parametrize(
+    "export",
+    ["gap.json", f"trend.json?indicator={PLEDGE}", "assessment.csv", "observations.csv", "history.csv"],
+)
+def test_an_export_of_a_day_that_is_none_or_lies_ahead_is_refused(client, export, asked):
+    address = f"/export/{export}{'&' if '?' in export else '?'}lang="
+    refused = client.get(f"{address}en&known={asked}")
+    assert (refused.status_code, refused.mimetype) == (400, "text/plain")
+    assert refused.get_data(as_text=True) == f"“{asked}” is not a day that lies in the past.\n"
+    assert client.get(f"{address}en&known=&compare=").status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["abc", "2999-01-01", "2021-03-03"])
+def test_a_picture_beside_a_day_that_does_not_come_before_is_refused(client, asked):
+    query = f"lang=en&indicator={PLEDGE}&known=2021-03-03&compare={asked}"
+    refused = client.get(f"/export/trend.json?{query}")
+    assert refused.status_code == 400
+    assert refused.get_data(as_text=True) == f"“{asked}” is not a day before what is shown.\n"
 
 
 @pytest.mark.parametrize("address", PAGES[:-1])
