@@ -168,15 +168,12 @@ def _moment_before(end: datetime, text: str) -> datetime | None:
 
 def _history(query: dict[str, str]) -> HistoryFilter:
     indicator, author = query.get("indicator", ""), query.get("by", "").strip()
-    first, last = read_day(query.get("from", "")), read_day(query.get("to", ""))
-    if first is not None and last is not None and first > last:
-        first = last = None
     return HistoryFilter(
         indicator=indicator if _SLUG.fullmatch(indicator) else None,
         year=_number(query.get("year", ""), range(1000, 10_000)),
         author=author if author.isprintable() and 0 < len(author) <= _LONGEST_AUTHOR else None,
-        first=first,
-        last=last,
+        first=read_day(query.get("from", "")),
+        last=read_day(query.get("to", "")),
     )
 
 

@@ -133,7 +133,7 @@ def test_only_what_came_before_can_be_compared():
 @pytest.mark.parametrize(
     "query",
     ["indicator=../etc", "indicator=", "year=18", "year=99999", "year=２０１８", "by=", "by=%20", "by=a%00b",
-     f"by={'x' * 201}", "from=2026-02-30", "to=soon", "from=2026-02-02&to=2026-02-01", "page=0", "page=-1",
+     f"by={'x' * 201}", "from=2026-02-30", "to=soon", "page=0", "page=-1",
      "page=x", "page=9999999999", "indicator=&year=&by=&from=&to="],
 )  # fmt: skip
 def test_a_filter_that_makes_no_sense_is_dropped(query):
