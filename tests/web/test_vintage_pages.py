@@ -239,7 +239,7 @@ def test_only_what_was_known_otherwise_is_drawn_beside(client):
     assert diamonds(compared) == [(2018, 1224.0)]
     notes = " ".join(one.text for one in compared.layout.annotations).replace("<br>", " ")
     assert "Grey with diamonds, the actuals as known on March 3, 2021 (UTC)." in notes
-    assert "as known on March\N{NO-BREAK SPACE}3,\N{NO-BREAK SPACE}2021" in notes
+    assert "◇ as known on March 3, 2021" in notes
     alone = figure(client, f"indicator={PLEDGE}")
     assert diamonds(alone) == []
     assert len(compared.data) == len(alone.data) + 2  # a line and its points
