@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,6 +54,10 @@ class _Moment(click.ParamType[datetime]):
                 f"{value!r} is no day such as 2019-03-01 and no moment such as 2019-03-01T10:00:00Z.",
                 param,
                 ctx,
+            )
+        if moment >= datetime.now(UTC):
+            self.fail(
+                f"{value!r} does not lie in the past: what will be known then is not known yet.", param, ctx
             )
         return moment
 

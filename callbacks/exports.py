@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, NoReturn
 from urllib.parse import quote
 
 import pandas as pd
 from flask import Flask, Response, abort, jsonify, request
 
 from callbacks.preferences import reader_text
+from indicators.entries import shown
 from indicators.errors import N_
 from indicators.exchange.csv import write_csv
 from indicators.intake import template
 from indicators.snapshot import Reader, Snapshot, Standing, Vintage
 from indicators.text import LANGUAGES, Text, text_for
 from indicators.wording import short_name
-from layouts.address import parse_address
+from layouts.address import Selection, parse_address
 from layouts.exports import (
     assessment_table,
     file_name,
@@ -37,8 +38,9 @@ def register(server: Flask, reader: Reader) -> None:
     """Add the addresses of exports.
 
     Each takes ``lang``, ``as_of``, ``known``, ``status`` and ``indicator``, the trend ``compare`` as well, the
-    history the filters of its page; what makes no sense is dropped. A chart or table of an indicator that the
-    plan does not have answers 404.
+    history the filters of its page; what makes no sense is dropped. A moment that is none before now answers 400,
+    for nobody would see that the file holds something else; a chart or table of an indicator that the plan does
+    not have answers 404.
     """
 
     @server.get("/export/gap.json")
@@ -72,7 +74,8 @@ def register(server: Flask, reader: Reader) -> None:
 
     @server.get("/export/history.csv")
     def history() -> Response:
-        selection, t = parse_address(request.full_path, reader.years), _language()
+        t = _language()
+        selection = _selection(reader, t)
         snapshot = reader.snapshot(selection.as_of, selection.known)
         wanted = selection.history.within(snapshot.plan["indicator"])
         table = history_table(snapshot, reader.history(selection.known), wanted, t)
@@ -94,9 +97,9 @@ class _Asked(NamedTuple):
 
 
 def _asked(reader: Reader) -> _Asked:
-    selection = parse_address(request.full_path, reader.years)
-    snapshot = reader.snapshot(selection.as_of, selection.known)
     t = _language()
+    selection = _selection(reader, t)
+    snapshot = reader.snapshot(selection.as_of, selection.known)
     slug = request.args.get("indicator", "")
     if slug:
         standing = snapshot.standing(slug)
@@ -106,6 +109,20 @@ def _asked(reader: Reader) -> _Asked:
         return _Asked(snapshot, [standing], None, True, t, earlier)
     shown = [one for one in snapshot.standings if selection.status in (None, one.result.status)]
     return _Asked(snapshot, shown, selection.status, False, t)
+
+
+def _selection(reader: Reader, t: Text) -> Selection:
+    """Read what the address selects; a moment that it names must be one that can be shown."""
+    selection = parse_address(request.full_path, reader.years)
+    if selection.not_known:
+        _refuse(t("{asked} is not a day that lies in the past.", asked=shown(selection.not_known)))
+    if selection.not_compared:
+        _refuse(t("{asked} is not a day before what is shown.", asked=shown(selection.not_compared)))
+    return selection
+
+
+def _refuse(said: str) -> NoReturn:
+    abort(Response(f"{said}\n", 400, mimetype="text/plain"))
 
 
 def _language() -> Text:

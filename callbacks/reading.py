@@ -21,7 +21,7 @@ from layouts.address import Selection, parse_address
 from layouts.history import history_page
 from layouts.indicator import Earlier, indicator_page
 from layouts.method import method_page
-from layouts.missing import failure_page, missing_page
+from layouts.missing import empty_page, failure_page, missing_page, nothing_entered
 from layouts.overview import announcement, overview_page
 from layouts.shell import footer, frame, header, known_banner, known_sentences
 
@@ -132,18 +132,20 @@ def page(selection: Selection, reader: Reader, t: Text) -> tuple[html.Header, ht
 
 
 def _content(selection: Selection, reader: Reader, snapshot: Snapshot, t: Text) -> list[Any]:
-    if selection.page == "overview":
-        return overview_page(snapshot, selection, t)
     if selection.page == "method":
         return method_page(t)
     if selection.page == "history":
         return history_page(reader.history(selection.known), snapshot, selection, t)
     standing = snapshot.standing(selection.indicator)
-    if standing is None:
+    if selection.page != "overview" and standing is None:
         return missing_page(selection, snapshot.plan, t)
+    if snapshot.before_first_save:
+        return empty_page(selection, t)
+    if standing is None:
+        return overview_page(snapshot, selection, t)
     slug = selection.indicator
     earlier = Earlier(
-        reader.earlier_moments(slug, selection.known),
+        reader.earlier_saves(slug, selection.known),
         reader.vintage(slug, snapshot.as_of, selection.compare),
     )
     return indicator_page(snapshot, standing, earlier, selection, t)
@@ -162,7 +164,19 @@ def page_title(selection: Selection, reader: Reader, t: Text) -> str:
         parts.append(str(selection.as_of))
     if selection.known is not None:
         parts.append(t("as known on {moment}", moment=known_words(selection.known, t)))
+        if _is_empty(selection, reader):
+            parts.insert(0, nothing_entered(t))
     return " · ".join([*parts, "Plan Gauge"])
+
+
+def _is_empty(selection: Selection, reader: Reader) -> bool:
+    """Whether the page says only that nothing had been entered yet."""
+    if selection.page not in ("overview", "indicator") or not _exists(selection, reader):
+        return False
+    try:
+        return reader.snapshot(selection.as_of, selection.known).before_first_save
+    except PlanGaugeError:  # the page says why
+        return False
 
 
 def _page_name(selection: Selection, reader: Reader, t: Text) -> str:
@@ -176,14 +190,15 @@ def _page_name(selection: Selection, reader: Reader, t: Text) -> str:
 
 
 def _announcement(selection: Selection, reader: Reader, t: Text) -> str:
-    if selection.page != "overview":
-        return page_title(selection, reader, t)
     try:
         snapshot = reader.snapshot(selection.as_of, selection.known)
-        known = known_sentences(snapshot, t)
-        return t.sentences([announcement(snapshot, selection, t), *([known] if known else [])])
     except PlanGaugeError as error:
         return error.text(t)
+    known = known_sentences(selection, snapshot, t)
+    if selection.page != "overview" or snapshot.before_first_save:
+        said = page_title(selection, reader, t)  # it names a vintage itself
+        return t.sentences([said, known]) if selection.not_known else said
+    return t.sentences([announcement(snapshot, selection, t), *([known] if known else [])])
 
 
 def _preload(*, charts: bool) -> str:

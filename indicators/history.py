@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from types import SimpleNamespace
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from indicators.rows import lines
 from indicators.schema import CELL
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -142,13 +144,13 @@ def _runs(values: np.ndarray) -> Iterator[tuple[int, int]]:
     yield from zip(starts, [*starts[1:], len(values)], strict=True)
 
 
-def earlier_moments(history: pd.DataFrame, indicator: str) -> list[datetime]:
-    """Return the moments at which an indicator stood otherwise than now, newest first.
+def earlier_saves(history: pd.DataFrame, indicator: str) -> list[SimpleNamespace]:
+    """Return the saves after which an indicator stood otherwise than now, newest first.
 
-    Each is the time of a save that changed a value of it; the last such save is what is known now.
+    Each changed a value of it, and is a row of the history (HISTORY_COLUMNS) that says number, moment, person and
+    reason; the last such save is what is known now.
     """
     rows = history[history["indicator"] == indicator]
     before, after = rows["obs_value_before"], rows["obs_value"]
     changed = ~((before == after) | (before.isna() & after.isna()))
-    moments = rows.loc[changed, "entered_at"].drop_duplicates().dt.to_pydatetime()
-    return list(moments)[-2::-1]
+    return lines(rows[changed].drop_duplicates("batch"))[-2::-1]

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from indicators.assessment import assess
-from indicators.history import earlier_moments
+from indicators.history import earlier_saves
 from indicators.periods import parse
 from indicators.rows import lines
 from indicators.schema import DEFAULT_REF_AREA, NOT_ACTUAL_OBS_STATUSES, REVISION_COLUMNS, names
@@ -51,6 +51,11 @@ class Snapshot:
     years: tuple[int, ...]
     journal: int
     known_at: datetime | None = None
+
+    @property
+    def before_first_save(self) -> bool:
+        """Whether it shows a moment at which nothing had been entered yet."""
+        return self.known_at is not None and self.journal == 0
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -172,9 +177,9 @@ class Reader:
         shown = (history["ref_area"] == self.ref_area) & history["indicator"].isin(self.plan["indicator"])
         return history[shown].reset_index(drop=True)
 
-    def earlier_moments(self, indicator: str, known: datetime | None = None) -> list[datetime]:
-        """Return the moments at which an indicator was known otherwise, newest first."""
-        return earlier_moments(self.history(known), indicator)
+    def earlier_saves(self, indicator: str, known: datetime | None = None) -> list[SimpleNamespace]:
+        """Return the saves after which an indicator was known otherwise than now, newest first."""
+        return earlier_saves(self.history(known), indicator)
 
     def vintage(self, indicator: str, as_of: int, known: datetime | None) -> Vintage | None:
         """Return an indicator as it was known at a moment; None without a moment or without such an indicator."""

@@ -1,6 +1,7 @@
 """The address bar as the only memory of a reading page: what is selected, parsed and written.
 
-Everything here comes from the browser, so a part that makes no sense is dropped, never trusted.
+Everything here comes from the browser, so a part that makes no sense is dropped, never trusted. A moment that
+cannot be shown is told as well: today's numbers must not pass for those of another day.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ class Selection:
         The moment (UTC) whose knowledge is shown; None for now. The last moment of a day stands for the day.
     compare
         An earlier moment, on the page of an indicator: what was known then is drawn beside.
+    not_known, not_compared
+        What was asked for instead of these two moments, where it is none that came before; else empty.
     history
         The revisions that the history lists.
     sheet
@@ -56,6 +59,8 @@ class Selection:
     descending: bool = False
     known: datetime | None = None
     compare: datetime | None = None
+    not_known: str = ""
+    not_compared: str = ""
     history: HistoryFilter = field(default_factory=HistoryFilter)
     sheet: int = 1
 
@@ -132,7 +137,9 @@ def parse_address(address: str, years: tuple[int, ...]) -> Selection:
     sort = query.get("sort", "")
     now = datetime.now(UTC)
     # What lies ahead is not known yet: a moment to come means now, and only what came before can be compared.
-    known = _moment_before(now, query.get("known", ""))
+    asked, beside = query.get("known", ""), query.get("compare", "")
+    known = _moment_before(now, asked)
+    compare = _moment_before(known or now, beside)
     return replace(
         selection,
         as_of=_number(query.get("as_of", ""), years),
@@ -140,7 +147,9 @@ def parse_address(address: str, years: tuple[int, ...]) -> Selection:
         sort=sort.removeprefix("-") if sort.removeprefix("-") in SORTS else "urgency",
         descending=sort.startswith("-"),
         known=known,
-        compare=_moment_before(known or now, query.get("compare", "")),
+        compare=compare,
+        not_known="" if known else asked,
+        not_compared="" if compare else beside,
         history=_history(query),
         sheet=_number(query.get("page", ""), range(1, 100_000)) or 1,
     )
@@ -159,15 +168,12 @@ def _moment_before(end: datetime, text: str) -> datetime | None:
 
 def _history(query: dict[str, str]) -> HistoryFilter:
     indicator, author = query.get("indicator", ""), query.get("by", "").strip()
-    first, last = read_day(query.get("from", "")), read_day(query.get("to", ""))
-    if first is not None and last is not None and first > last:
-        first = last = None
     return HistoryFilter(
         indicator=indicator if _SLUG.fullmatch(indicator) else None,
         year=_number(query.get("year", ""), range(1000, 10_000)),
         author=author if author.isprintable() and 0 < len(author) <= _LONGEST_AUTHOR else None,
-        first=first,
-        last=last,
+        first=read_day(query.get("from", "")),
+        last=read_day(query.get("to", "")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pandas as pd
 from dash import dcc, html
 
-from indicators.history import HistoryFilter, matching, page_bounds
+from indicators.history import HistoryFilter, matching, page_bounds, whole_day
 from indicators.rows import lines
 from indicators.snapshot import Snapshot
 from indicators.text import Text
@@ -57,7 +57,14 @@ def history_page(history: pd.DataFrame, snapshot: Snapshot, selection: Selection
             ),
             className="lead",
         ),
-        card(t("Filter"), [_form(history, snapshot, selection, t), *_chosen(snapshot, selection, t)]),
+        card(
+            t("Filter"),
+            [
+                _form(history, snapshot, selection, t),
+                *_chosen(snapshot, selection, t),
+                _way_back(selection, t),
+            ],
+        ),
         card(
             t.plural("{n} change", "{n} changes", len(found)),
             [_table(rows, snapshot, selection, t), *_pager(sheet, len(bounds), selection, t)]
@@ -81,10 +88,9 @@ def _form(history: pd.DataFrame, snapshot: Snapshot, selection: Selection, t: Te
     indicators = [(one.indicator.indicator, short_name(one.indicator, t)) for one in snapshot.standings]
     years = sorted(history["time_period"].str[:4].unique(), reverse=True)
     authors = sorted({*history["entered_by"].unique(), *([wanted.author] if wanted.author else [])})
-    kept = [dcc.Input(type="hidden", name=name, value=value) for name, value in selection.moments().items()]
     return html.Form(
         [
-            *kept,
+            *_hidden(selection.moments()),
             _choice("indicator", t("Indicator"), indicators, wanted.indicator, t),
             _choice("year", t("Year"), [(year, year) for year in years], str(wanted.year or ""), t),
             _choice("by", t("Saved by"), [(one, author_name(one, t)) for one in authors], wanted.author, t),
@@ -96,6 +102,30 @@ def _form(history: pd.DataFrame, snapshot: Snapshot, selection: Selection, t: Te
         method="get",
         className="filters",
     )
+
+
+def _way_back(selection: Selection, t: Text) -> html.Form:
+    """Return the form that opens the plan as it was known on a day, which nobody could address by heart."""
+    name = "known"
+    return html.Form(
+        [
+            *_hidden(replace(selection, known=None).moments()),
+            _day(
+                name,
+                t("The plan as known at the end of a day (UTC)"),
+                whole_day(selection.known) if selection.known else None,
+            ),
+            html.Button(t("Open"), type="submit", className="tool"),
+        ],
+        action="/",
+        method="get",
+        className="filters apart",
+    )
+
+
+def _hidden(query: Mapping[str, str]) -> list[dcc.Input]:
+    """Return what a form sends beside its fields: the browser drops the query of the address that it leads to."""
+    return [dcc.Input(type="hidden", name=name, value=value) for name, value in query.items()]
 
 
 def _choice(
@@ -161,8 +191,16 @@ def _nothing(history: pd.DataFrame, selection: Selection, t: Text) -> html.Div:
             else t("Nothing had been saved by then.")
         )
         return html.Div(html.P(said), className="message")
+    wanted = selection.history
     remove = nav_link(t("Remove all filters"), selection.href(history=HistoryFilter(), sheet=1))
-    return html.Div([html.P(t("No change fits these filters.")), html.P(remove)], className="message")
+    said = t("No change fits these filters.")
+    if wanted.first is not None and wanted.last is not None and wanted.first > wanted.last:
+        said = t(
+            "No day lies between {first} and {last}: the first day comes after the last one.",
+            first=t.date(wanted.first),
+            last=t.date(wanted.last),
+        )
+    return html.Div([html.P(said), html.P(remove)], className="message")
 
 
 def _table(rows: list[SimpleNamespace], snapshot: Snapshot, selection: Selection, t: Text) -> html.Div:
@@ -237,7 +275,7 @@ def _revision(
 
 def _change(row: SimpleNamespace, indicator: SimpleNamespace, t: Text) -> list[Any]:
     """Write old and new value, and in words what happened where it is not a plain change."""
-    old, new = written_values(row, indicator, t)
+    old, new = _written(row.obs_value_before, t), _written(row.obs_value, t)
     if row.revision == 1:
         word = t("first value")
     elif row.obs_value is None:
@@ -255,16 +293,9 @@ def _change(row: SimpleNamespace, indicator: SimpleNamespace, t: Text) -> list[A
     ]
 
 
-def written_values(row: SimpleNamespace, indicator: SimpleNamespace, t: Text) -> tuple[str, str]:
-    """Write the old and the new value, with all their digits where fewer would not tell them apart."""
-
-    def write(value: float | None, decimals: int | None) -> str:
-        return t("no value") if value is None else t.number(value, decimals)
-
-    old, new = (write(value, indicator.decimals) for value in (row.obs_value_before, row.obs_value))
-    if old == new and row.obs_value != row.obs_value_before:
-        return write(row.obs_value_before, None), write(row.obs_value, None)
-    return old, new
+def _written(value: float | None, t: Text) -> str:
+    """Write a value as it is stored: a history that rounds would hide a change, and the restored value."""
+    return t("no value") if value is None else t.number(value)
 
 
 def _status(row: SimpleNamespace, t: Text) -> list[Any]:
@@ -280,7 +311,7 @@ def _restore(row: SimpleNamespace, indicator: SimpleNamespace, snapshot: Snapsho
     is_old = not row.current and row.obs_value is not None
     if snapshot.known_at is not None or not is_old or row.time_period not in map(str, snapshot.years):
         return []
-    _, value = written_values(row, indicator, t)
+    value = _written(row.obs_value, t)
     cell = f"{row.indicator},{row.time_period},{row.revision}"
     said = html.Span(f" {short_name(indicator, t)}, {row.time_period}", className="sr-only")
     link = html.A(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -51,6 +50,7 @@ from layouts.components import (
 )
 from layouts.figures.trend import comparison, trend_figure, trend_note, trend_unit
 from layouts.overview import export_query
+from layouts.people import author_name, reason_given
 from layouts.shell import year_choice
 
 #: Vintages that are offered beside the chart; the history has all.
@@ -62,13 +62,13 @@ class Earlier(NamedTuple):
 
     Attributes
     ----------
-    moments
-        When it was known otherwise, newest first.
+    saves
+        After which it was known otherwise, newest first: rows of the history.
     compared
         What is drawn beside; None when nothing is.
     """
 
-    moments: list[datetime]
+    saves: list[SimpleNamespace]
     compared: Vintage | None
 
 
@@ -159,23 +159,31 @@ def _history_of(indicator: SimpleNamespace, selection: Selection) -> Selection:
 def _vintages(indicator: SimpleNamespace, earlier: Earlier, selection: Selection, t: Text) -> list[html.P]:
     """Offer what was known before to be drawn beside; nothing where it was never known otherwise."""
     parts: list[Any] = []
-    if earlier.moments:
+    if earlier.saves:
         parts = [
             html.Span(t("Compare with:")),
-            *(
-                nav_link(
-                    t.moment(moment),
-                    selection.href(compare=moment),
-                    **({"aria-current": "true"} if moment == selection.compare else {}),
-                )
-                for moment in earlier.moments[:_OFFERED]
-            ),
+            *(_vintage(save, selection, t) for save in earlier.saves[:_OFFERED]),
         ]
-        if len(earlier.moments) > _OFFERED:
+        if len(earlier.saves) > _OFFERED:
             parts.append(nav_link(t("Earlier ones"), _history_of(indicator, selection).href()))
     if selection.compare is not None:
         parts.append(nav_link(t("Stop comparing"), selection.href(compare=None)))
     return [html.P(parts, className="quiet choices")] if parts else []
+
+
+def _vintage(save: SimpleNamespace, selection: Selection, t: Text) -> html.A:
+    """Return the link to a comparison with what was known after a save; its title says who saved and why."""
+    moment, author, reason = (
+        save.entered_at.to_pydatetime(),
+        author_name(save.entered_by, t),
+        reason_given(save),
+    )
+    return nav_link(
+        t("State {number}, {moment}", number=save.batch, moment=t.moment(moment)),
+        selection.href(compare=moment),
+        title=t("{author}: {reason}", author=author, reason=reason) if reason else author,
+        **({"aria-current": "true"} if moment == selection.compare else {}),
+    )
 
 
 def trend_description(standing: Standing, t: Text, compared: Vintage | None = None) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pandas as pd
 from dash import dcc, html
 
+from indicators.entries import shown
 from indicators.errors import N_
 from indicators.snapshot import Snapshot
 from indicators.text import Text
@@ -171,10 +172,12 @@ def year_choice(selection: Selection, snapshot: Snapshot, t: Text) -> html.Nav:
     )
 
 
-def known_sentences(snapshot: Snapshot, t: Text) -> str:
-    """Say whose knowledge is shown where it is not that of now; empty where it is."""
+def known_sentences(selection: Selection, snapshot: Snapshot, t: Text) -> str:
+    """Say whose knowledge is shown where it is not that of now, or not what was asked for; else empty."""
     if snapshot.known_at is None:
-        return ""
+        asked = selection.not_known
+        message = N_("{asked} is not a day that lies in the past: what is known now is shown.")
+        return t(message, asked=shown(asked)) if asked else ""
     later = t("Values saved later are not shown.")
     return t.sentences(
         [
@@ -185,11 +188,17 @@ def known_sentences(snapshot: Snapshot, t: Text) -> str:
 
 
 def known_banner(selection: Selection, snapshot: Snapshot, t: Text) -> list[html.P]:
-    """Return the line that tells a vintage from what is known now, with the way back; nothing for now."""
-    if snapshot.known_at is None:
+    """Return the line that says whose knowledge is shown, with the way back from a vintage; nothing for now."""
+    said = known_sentences(selection, snapshot, t)
+    if not said:
         return []
-    now = nav_link(t("Show what is known now"), selection.href(known=None))
-    return [html.P([html.Span(known_sentences(snapshot, t)), " ", now], className="known")]
+    back = [] if snapshot.known_at is None else [" ", way_to_now(selection, t)]
+    return [html.P([html.Span(said), *back], className="known")]
+
+
+def way_to_now(selection: Selection, t: Text) -> html.A:
+    """Return the link from a vintage to what is known now."""
+    return nav_link(t("Show what is known now"), selection.href(known=None))
 
 
 def footer(snapshot: Snapshot, t: Text, history: str = "/history") -> html.Footer:

@@ -17,24 +17,33 @@ from indicators.schema import NOT_ACTUAL_OBS_STATUSES
 from indicators.snapshot import Standing, Vintage
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, known_words, printed, unit, with_unit
-from layouts.figures.frame import Figure, axis, base_layout, plain, spread, wrap
+from layouts.figures.frame import Figure, axis, base_layout, plain, spread
 from layouts.theme import STATUS_STYLES, colour
 
 _HEIGHT: Final = 360
 _RIGHT: Final = 124
+_LEFT: Final = 52
+_TOP: Final = 16
+_BOTTOM: Final = 40
+#: Above the plot, for the key of a comparison.
+_KEY: Final = 24
 #: Codes drawn hollow: the number may still change.
 _SOFT: Final = ("P", "E", "I", "U", "V")
 
 
 @dataclass
 class _Chart:
-    """Traces, annotations and the labels of the right margin, collected while a chart is built."""
+    """Traces, annotations and what the margins say, collected while a chart is built.
+
+    ``right`` are the labels of the right margin; ``key`` stands above the plot and says what the diamonds are.
+    """
 
     standing: Standing
     t: Text
     traces: list[dict[str, Any]] = field(default_factory=list)
     annotations: list[dict[str, Any]] = field(default_factory=list)
     right: list[tuple[float, str, str]] = field(default_factory=list)
+    key: str = ""
     values: list[float] = field(default_factory=list)
 
     @property
@@ -211,15 +220,13 @@ def _history(chart: _Chart, series: pd.DataFrame) -> None:
 
 
 def _earlier(chart: _Chart, series: pd.DataFrame, earlier: Vintage) -> None:
-    """Draw what was known before: a thin line through all of it, diamonds and a label where it differs."""
+    """Draw what was known before: a thin line through all of it, diamonds where it differs, and their key."""
     then = _series(earlier.standing)
     changed = _changed(then, series)
     if changed.empty:
         return
-    t, tone = chart.t, colour("unknown")
-    # A date stays on one line.
-    moment = known_words(earlier.known_at, t).replace(" ", "\u00a0")
-    word = t("as known on {moment}", moment=moment)
+    tone = colour("unknown")
+    word = chart.t("as known on {moment}", moment=known_words(earlier.known_at, chart.t))
     for x, y in _stretches(then, chart.standing.indicator):
         if changed["year"].isin(x).any():
             chart.line(x, y, tone, 1.2)
@@ -230,26 +237,8 @@ def _earlier(chart: _Chart, series: pd.DataFrame, earlier: Vintage) -> None:
         [_hover(chart, year, value, word) for year, value in zip(years, values, strict=True)],
         {"size": 8, "symbol": "diamond", "color": colour("card"), "line": {"color": tone, "width": 1.5}},
     )
-    chart.annotations.append(_earlier_label(chart, then, changed, word))
-
-
-def _earlier_label(chart: _Chart, then: pd.DataFrame, changed: pd.DataFrame, word: str) -> dict[str, Any]:
-    """Name the earlier values where they differ most, away from today's and from the line to the next year."""
-    distances = (changed["value"] - changed["now"]).abs().fillna(float("inf"))
-    widest = changed.iloc[int(distances.argmax())]
-    below = widest["value"] < widest["now"]
-    rising = then["value"].iloc[-1] >= then["value"].iloc[0]
-    at_end = widest["year"] >= chart.standing.indicator.target_year
-    return {
-        "x": int(widest["year"]),
-        "y": float(widest["value"]),
-        "text": "<br>".join(plain(line) for line in wrap(word, 150, 12)),
-        "showarrow": False,
-        "xanchor": "left" if below == rising and not at_end else "right",
-        "yanchor": "top" if below else "bottom",
-        "yshift": -5 if below else 5,
-        "font": {"size": 12, "color": colour("quiet")},
-    }
+    # Nothing is ever drawn above the plot, whatever the values and however narrow the screen.
+    chart.key = f"◇ {word}"
 
 
 def _stretches(
@@ -448,7 +437,7 @@ def _layout(chart: _Chart, series: pd.DataFrame) -> dict[str, Any]:
     low, high = _range(chart)
     first = min([indicator.baseline_year, *series["year"].tolist()])
     last = max([indicator.target_year, *series["year"].tolist()])
-    per_pixel = (high - low) / (_HEIGHT - 56)
+    per_pixel = (high - low) / (_HEIGHT - _TOP - _BOTTOM)
     heights = spread([position for position, _, _ in chart.right], 36 * per_pixel)
     annotations = list(chart.annotations)
     for height, (_, number, word) in zip(heights, chart.right, strict=True):
@@ -480,9 +469,26 @@ def _layout(chart: _Chart, series: pd.DataFrame) -> dict[str, Any]:
                 "borderpad": 6,
             }
         )
+    above = _KEY if chart.key else 0
+    if chart.key:
+        annotations.append(
+            {
+                "x": 0,
+                "y": 1,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "xshift": -_LEFT // 2,
+                "yshift": _TOP,
+                "showarrow": False,
+                "text": plain(chart.key),
+                "font": {"size": 12, "color": colour("quiet")},
+            }
+        )
     return base_layout(
-        height=_HEIGHT,
-        margin={"l": 52, "r": _RIGHT, "t": 16, "b": 40},
+        height=_HEIGHT + above,
+        margin={"l": _LEFT, "r": _RIGHT, "t": _TOP + above, "b": _BOTTOM},
         xaxis=axis(
             range=[first - 0.4, last + 0.15],
             tickformat="d",

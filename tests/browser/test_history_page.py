@@ -22,6 +22,7 @@ PAGES = [
     "/history",
     "/history?indicator=ip-pledge-financing&by=local&from=2021-03-02",
     "/history?known=2021-03-02&by=nobody",
+    "/history?known=abc&from=2021-03-03&to=2021-03-02",
     "/?known=2021-02-01",
     f"{PLEDGE}?compare=2021-03-01",
 ]
@@ -123,9 +124,11 @@ def test_two_vintages_are_compared_in_the_chart(open_page: OpenPage, revised: st
     page = open_page(f"{revised}{PLEDGE}")
     shown(page)
     expect(page.locator(".annotation-text").filter(has_text="as known on")).to_have_count(0)
-    page.get_by_role("link", name="March 1, 2021, 10:00:00").click()
+    compare = page.get_by_role("link", name="State 1, March 1, 2021, 10:00:00")
+    expect(compare).to_have_attribute("title", "published actuals that ship with the project")
+    compare.click()
     expect(page.locator(".annotation-text").filter(has_text="as known on")).to_be_visible()
-    expect(page.get_by_role("link", name="March 1, 2021, 10:00:00")).to_have_attribute("aria-current", "true")
+    expect(compare).to_have_attribute("aria-current", "true")
     expect(page.locator("figcaption")).to_contain_text(
         "the actuals as known on March 1, 2021, 10:00:00 (UTC)."
     )
@@ -134,6 +137,49 @@ def test_two_vintages_are_compared_in_the_chart(open_page: OpenPage, revised: st
     assert waiting.value.suggested_filename.endswith(".png")
     page.get_by_role("link", name="Stop comparing").click()
     expect(page.locator(".annotation-text").filter(has_text="as known on")).to_have_count(0)
+
+
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_key_of_a_comparison_touches_nothing_and_is_whole(
+    open_page: OpenPage, revised: str, language: str, viewport: tuple[int, int]
+):
+    page = open_page(f"{revised}{PLEDGE}?compare=2021-03-01T10:00:00Z", language=language, viewport=viewport)
+    shown(page)
+    key = page.locator(".annotation-text").filter(has_text="◇")
+    expect(key).to_have_count(1)
+    around = key.bounding_box()
+    chart = page.locator(".chart").bounding_box()
+    assert around and chart  # noqa: PT018
+    assert around["x"] >= chart["x"]
+    assert around["x"] + around["width"] <= chart["x"] + chart["width"]
+    assert around["y"] >= chart["y"]
+    others = [
+        one.bounding_box()
+        for one in page.locator(".chart .annotation-text, .chart .textpoint, .chart .points path").all()
+        if "◇" not in (one.text_content() or "")
+    ]
+    drawn = [box for box in others if box]
+    assert len(drawn) > 5
+    assert all(box["y"] >= around["y"] + around["height"] for box in drawn)
+
+
+def test_the_plan_as_known_on_a_day_is_opened_by_keyboard_alone(open_page: OpenPage, revised: str):
+    page = open_page(f"{revised}/history?as_of=2018")
+    page.get_by_label("The plan as known at the end of a day (UTC)").focus()
+    page.keyboard.type("03022021")
+    page.get_by_role("button", name="Open").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".known")).to_contain_text("As known on March 2, 2021 (UTC).")
+    assert page.url == f"{revised}/?as_of=2018&known=2021-03-02"
+
+
+def test_days_in_the_wrong_order_stay_in_their_fields(open_page: OpenPage, revised: str):
+    page = open_page(f"{revised}/history?from=2021-03-03&to=2021-03-02")
+    expect(page.get_by_label("Saved from")).to_have_value("2021-03-03")
+    expect(page.get_by_label("Saved until")).to_have_value("2021-03-02")
+    expect(page.locator("main")).to_contain_text("No day lies between March 3, 2021 and March 2, 2021")
+    expect(page.locator(".batch")).to_have_count(0)
 
 
 def test_the_history_is_saved_as_csv(open_page: OpenPage, revised: str, tmp_path: Path):

@@ -98,15 +98,16 @@ def test_the_history_of_a_reader_is_that_of_its_plan_and_area(revised, edits):
     assert len(reader(revised).history(START + HOUR)) == len(PUBLISHED) + 1
 
 
-def test_earlier_moments_are_those_at_which_a_value_was_another(revised, edits):
+def test_earlier_saves_are_those_after_which_a_value_was_another(revised, edits):
     # A new source alone leaves the value as it was.
     revised.append(
         edits((PLEDGE, "2018", 1300.0), based_on=2, source="B"), author="a", reason="", request="4"
     )
     shown = reader(revised)
-    assert shown.earlier_moments(PLEDGE) == [START + HOUR, START]
-    assert shown.earlier_moments(PLEDGE, START + HOUR) == [START]
-    assert shown.earlier_moments("pct-applications") == []
+    for known, saves in ((None, [(2, START + HOUR), (1, START)]), (START + HOUR, [(1, START)])):
+        earlier = shown.earlier_saves(PLEDGE, known)
+        assert [(save.batch, save.entered_at) for save in earlier] == saves
+    assert shown.earlier_saves("pct-applications") == []
 
 
 def test_a_vintage_of_one_indicator(revised):

@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -288,3 +289,13 @@ def test_a_day_that_is_none_is_refused(run, known):
     result = run("export", "--known", known)
     assert result.exit_code == 2
     assert "2019-03-01" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["export", "assess"])
+@pytest.mark.parametrize(
+    "known", ["2999-01-01", "2999-01-01T10:00:00Z", datetime.now(UTC).date().isoformat()]
+)
+def test_a_day_that_is_not_over_is_refused(run, command, known):
+    result = run(command, "--known", known)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "does not lie in the past" in result.stderr

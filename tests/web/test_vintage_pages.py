@@ -105,9 +105,48 @@ def test_every_page_says_which_vintage_it_is(client, address):
 
 @pytest.mark.parametrize("address", PAGES)
 def test_what_is_known_now_is_not_called_a_vintage(client, address):
-    answer = ask(client, f"{address}?known=2999-01-01").json["response"]
-    assert "known" not in said(answer[ids.PAGE]["children"]).replace("known then", "")
+    answer = ask(client, f"{address}?known=").json["response"]
+    assert "known on" not in said(answer[ids.PAGE]["children"])
     assert "known" not in answer[ids.TITLE]["data"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("asked", ["abc", "2026-02-30", "2999-01-01", "2999-01-01T10:00:00Z"])
+def test_a_day_that_is_none_or_lies_ahead_shows_what_is_known_now_and_says_so(client, address, asked):
+    notice = f"“{asked}” is not a day that lies in the past: what is known now is shown."
+    answer = ask(client, f"{address}?known={asked}").json["response"]
+    text = said(answer[ids.PAGE]["children"])
+    assert text.count(notice) == 1
+    assert text.replace(f" {notice}", "") == page(client, address)
+    assert notice in answer[ids.ANNOUNCEMENT]["children"]
+    assert "known" not in answer[ids.TITLE]["data"]
+    assert not [link for link in links(answer[ids.PAGE]["children"]) if asked in unquote(link)]
+
+
+def test_of_what_was_asked_at_most_forty_characters_are_said_as_text(client):
+    text = page(client, "/?known=<b>%00" + 100 * "x")
+    assert f"“<b>\N{REPLACEMENT CHARACTER}{35 * 'x'}…” is not a day" in text
+
+
+@pytest.mark.parametrize("asked", ["abc", "2026-02-30", "2999-01-01"])
+@pytest.mark.parametrize(
+    "export",
+    ["gap.json", f"trend.json?indicator={PLEDGE}", "assessment.csv", "observations.csv", "history.csv"],
+)
+def test_an_export_of_a_day_that_is_none_or_lies_ahead_is_refused(client, export, asked):
+    address = f"/export/{export}{'&' if '?' in export else '?'}lang="
+    refused = client.get(f"{address}en&known={asked}")
+    assert (refused.status_code, refused.mimetype) == (400, "text/plain")
+    assert refused.get_data(as_text=True) == f"“{asked}” is not a day that lies in the past.\n"
+    assert client.get(f"{address}en&known=&compare=").status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["abc", "2999-01-01", "2021-03-03"])
+def test_a_picture_beside_a_day_that_does_not_come_before_is_refused(client, asked):
+    query = f"lang=en&indicator={PLEDGE}&known=2021-03-03&compare={asked}"
+    refused = client.get(f"/export/trend.json?{query}")
+    assert refused.status_code == 400
+    assert refused.get_data(as_text=True) == f"“{asked}” is not a day before what is shown.\n"
 
 
 @pytest.mark.parametrize("address", PAGES[:-1])
@@ -140,10 +179,33 @@ def test_a_moment_is_exact_to_the_save(client):
 
 
 def test_before_the_first_save_the_plan_is_empty_and_says_so(client):
-    text = page(client, "/?known=2021-02-28")
-    assert "As known on February 28, 2021 (UTC). Nothing had been saved by then." in text
-    assert "of 10 targets: 10 not assessable" in text
-    assert "Data: nothing had been saved by February 28, 2021 (UTC)" in text
+    for address, name in (("/", "Overview"), (f"/indicator/{PLEDGE}", "IP pledge financing")):
+        answer = ask(client, f"{address}?known=2021-02-28&as_of=2018").json["response"]
+        _, main, bottom = answer[ids.PAGE]["children"]
+        assert said(main) == (
+            "As known on February 28, 2021 (UTC). Nothing had been saved by then. Show what is known now "
+            "Nothing had been entered yet at that moment Show what is known now"
+        )
+        assert links(main) == [f"{address}?as_of=2018"] * 2
+        assert "Data: nothing had been saved by February 28, 2021 (UTC)" in said(bottom)
+        title = answer[ids.TITLE]["data"]
+        assert title == (
+            f"Nothing had been entered yet at that moment · {name} · 2018 · as known on February 28, 2021 "
+            "· Plan Gauge"
+        )
+        assert answer[ids.ANNOUNCEMENT]["children"] == title
+        assert title in client.get(f"{address}?known=2021-02-28&as_of=2018").get_data(as_text=True)
+
+
+def test_pages_that_hold_more_than_data_stay_before_the_first_save(client):
+    for address, text in (
+        ("/method", "Method"),
+        ("/history", "Nothing had been saved by then."),
+        ("/indicator/ip-pledge-financin", "There is no such page"),
+    ):
+        shown = page(client, f"{address}?known=2021-02-28")
+        assert text in shown
+        assert "Nothing had been entered yet" not in shown
 
 
 def test_exports_say_the_vintage_in_column_note_and_name(client):
@@ -177,7 +239,7 @@ def test_only_what_was_known_otherwise_is_drawn_beside(client):
     assert diamonds(compared) == [(2018, 1224.0)]
     notes = " ".join(one.text for one in compared.layout.annotations).replace("<br>", " ")
     assert "Grey with diamonds, the actuals as known on March 3, 2021 (UTC)." in notes
-    assert "as known on March\N{NO-BREAK SPACE}3,\N{NO-BREAK SPACE}2021" in notes
+    assert "◇ as known on March 3, 2021" in notes
     alone = figure(client, f"indicator={PLEDGE}")
     assert diamonds(alone) == []
     assert len(compared.data) == len(alone.data) + 2  # a line and its points
@@ -227,7 +289,7 @@ def test_the_moments_of_changed_values_are_offered_for_comparison(client):
     address = f"/indicator/{PLEDGE}"
     offered = [link for link in page_links(client, address) if "compare=" in link]
     assert offered == [f"{address}?compare=2021-03-01T10%3A00%3A00Z"]  # before the one revision
-    assert "Compare with: March 1, 2021, 10:00:00" in page(client, address)
+    assert "Compare with: State 1, March 1, 2021, 10:00:00" in page(client, address)
     assert "Stop comparing" not in page(client, address)
     compared = f"{address}?compare=2021-03-01T10:00:00Z"
     assert "Stop comparing" in page(client, compared)
@@ -270,7 +332,7 @@ def test_the_history_tells_old_and_new_who_when_and_why_newest_first(client):
     newest, deleted, entered = (text[a:b] for a, b in pairwise(places))
     assert "March 4, 2021, 10:00:00 the user of this machine" in newest
     assert "Why: Final figures" in newest
-    assert "1,224.0 → 1,300.0 RMB one hundred million" in newest
+    assert "1,224 → 1,300 RMB one hundred million" in newest
     assert "Annual report" in newest
     assert "21.5 → no value %, deleted" in deleted
     assert "estimated → missing" in deleted
@@ -376,14 +438,48 @@ def test_a_batch_of_a_thousand_values_is_listed_in_full(tmp_path):
     assert "Page 5 of 5" in sheets[-1]
 
 
-def test_digits_are_shown_that_tell_two_values_apart(tmp_path):
+def test_what_is_offered_for_comparison_says_who_saved_it_and_why(tmp_path):
+    moments = iter([START + day * DAY for day in range(4)])
+    store = Store(tmp_path / "store", clock=lambda: next(moments))
+    seed(store, read_published(DATA_DIR / "published.parquet"))
+    for revision, (author, reason) in enumerate((("wang", "Audit"), ("local", ""), ("li", "Last")), start=1):
+        edits = edit(PLEDGE, "2018", 1300.0 + revision, revision)
+        store.append(edits, author=author, reason=reason, request=f"r{revision}")
+    client = create_server(load(environment={}, store=store.directory)).test_client()
+    client.set_cookie("lang", "en")
+    shown = json.dumps(ask(client, f"/indicator/{PLEDGE}").json)
+    for state, day, title in (
+        (3, 3, "the user of this machine"),
+        (2, 2, "wang: Audit"),
+        (1, 1, "published actuals that ship with the project"),
+    ):
+        assert f'"State {state}, March {day}, 2021, 10:00:00"' in shown
+        assert f'"title": "{title}"' in shown
+    assert "Last" not in shown  # what is known now is nothing to compare with
+
+
+def test_every_digit_that_is_stored_is_shown_and_restored(tmp_path):
+    # The indicator is printed with one digit (data/indicators.csv).
     store = Store(tmp_path / "store")
-    for revision, value in enumerate((1224.01, 1224.04)):
+    for revision, value in enumerate((6.0993, 1224.012345)):
         rows = edit(PLEDGE, "2018", value, revision)
         store.append(rows, author="local", reason="", request=f"r{revision}")
     client = create_server(load(environment={}, store=store.directory)).test_client()
     client.set_cookie("lang", "en")
-    assert "1,224.01 → 1,224.04" in page(client, "/history")
+    text = page(client, "/history")
+    assert "6.0993 → 1,224.012345" in text
+    assert "Restore this value (6.0993)" in text
+
+
+def test_two_days_in_the_wrong_order_are_kept_and_told(client):
+    address = "/history?from=2021-03-03&to=2021-03-02"
+    assert "No day lies between March 3, 2021 and March 2, 2021" in page(client, address)
+    found = ask(client, address).json["response"][ids.PAGE]["children"]
+    fields = json.dumps(found)
+    assert '"value": "2021-03-03"' in fields
+    assert '"value": "2021-03-02"' in fields
+    assert {"/history?from=2021-03-03", "/history?to=2021-03-02"} <= set(links(found))
+    assert history(client, "from=2021-03-03&to=2021-03-02") == []
 
 
 def test_a_history_without_a_save_says_so():
