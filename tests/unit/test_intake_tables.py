@@ -91,13 +91,13 @@ def test_parts_of_a_year_head_columns_too():
 
 def test_what_stands_around_the_table_is_skipped_and_told():
     found = table(
-        "“十三五”主要指标,,\n单位：略,,\n\n指标,2018,说明\n每万人口发明专利拥有量,11.5,a\n\n指标,2018,说明\n"
+        "“十三五”主要指标,,\n单位：略,,\n\n指标,2018,属性\n每万人口发明专利拥有量,11.5,a\n\n指标,2018,属性\n"
         "作品登记,235,b\n其中：,,\n注：2018年为快报数，以后修订, 见附表\n资料来源：国家知识产权局,,\n"
     )
     assert places(found) == WIDE
     assert [row for row, _ in found.skipped] == [1, 2, 3, 6, 7, 9, 10, 11]
     assert dict(found.skipped)[1] == "“十三五”主要指标"
-    assert [(one.column, one.heading) for one in found.ignored] == [("C", "说明")]
+    assert [(one.column, one.heading) for one in found.ignored] == [("C", "属性")]
 
 
 def test_rows_with_values_that_name_nothing_known_are_errors_with_the_nearest_name():
@@ -165,9 +165,12 @@ def test_the_table_of_the_plan_itself_is_not_taken_for_actuals(header):
         ("指标,时期\n作品登记,2018\n", "No table of values"),
         (
             "指标,2018,2018年\n作品登记,1,2\n",
-            "row 1, column C: The heading “2018年” is there twice: also in column B.",
+            "row 1, column C: The heading “2018年” says the same as “2018” in column B.",
         ),
-        ("指标,2018,单位,Unit\n作品登记,1,件,件\n", "column D: The heading “Unit” is there twice"),
+        (
+            "指标,2018,单位,Unit\n作品登记,1,件,件\n",
+            "column D: The heading “Unit” says the same as “单位” in column C",
+        ),
         ("指标,时期,数值,2018\n作品登记,2018,1,2\n", "which are meant"),
     ],
 )
@@ -198,6 +201,53 @@ def test_what_a_file_says_beside_the_value():
         "comment": "a b",
     }  # fmt: skip
     assert score.given == {"obs_status": "P", "comment": "- x"}
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"),
+    [
+        *(
+            ("unit", one)
+            for one in ("单位", "计量单位", "数据单位", "Unit", "Units", "Unit of measure", "计量\n单位")
+        ),
+        *(("obs_status", one) for one in ("状态", "数据状态", "数据性质", "Status", "obs_status")),
+        *(("source", one) for one in ("来源", "资料来源", "数据来源", "Source", "SOURCES")),
+        *(
+            ("source_address", one)
+            for one in ("网址", "资料网址", "链接", "来源链接", "Address", "URL", "Link")
+        ),
+        *(("comment", one) for one in ("备注", "说明", "注", "Comment", "Note", "Remarks")),
+    ],
+)
+def test_what_stands_beside_the_value_under_any_usual_heading(field, heading):
+    (value,) = table(f'Indicator,"{heading}",2018\nworks,P,5\n').values
+    assert value.given == {field: "P"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        *((one, "2") for one in ("序号", "编号", "指标序号", "No.", "Number")),
+        *((one, "作品登记") for one in ("指标", "指标名称", "主要指标", "项目", "Indicator", "Name")),
+        *((one, "works") for one in ("指标代码", "代码", "Code", "Indicator code")),
+    ],
+)
+def test_indicators_under_any_usual_heading(heading, text):
+    # An unknown heading loses the number to the total below it, the name to the second column.
+    beside = "" if text == "2" else "商标,作品登记,\n"
+    found = table(f"{heading},附,2018\n{text},a,5\n合计,,\n{beside}")
+    assert places(found) == [("works", "2018", "5")]
+    assert [one.column for one in found.ignored] == ["B"]
+
+
+@pytest.mark.parametrize("heading", ["单位名称", "指标单位", "Unit name", "Reporting unit", "UNITS used"])
+def test_a_column_of_units_that_nobody_reads_refuses_the_file(heading):
+    with pytest.raises(TableError, match=f"row 2, column C: The column “{heading}” speaks of units"):
+        table(f"表1\nIndicator,2018,{heading}\nworks,45000,件\n")
+
+
+def test_a_word_that_only_contains_unit_speaks_of_none():
+    assert [one.heading for one in table("Indicator,2018,Community\nworks,5,x\n").ignored] == ["Community"]
 
 
 @pytest.mark.parametrize("status", ["provisional", "P", "p", "初步"])
