@@ -111,7 +111,7 @@ def _headed(cells: Cells, known: Names) -> Layout | None:
                 raise refused(message, N_("Keep one of them."), name=cells.name, row=row)
             header, most = row, {}
             break
-        if len(texts) > 1 and any(known.named(text) for text in texts.values()):
+        if len(texts) > 1 and any(known.named(text).indicators for text in texts.values()):
             break
         if len(periods) > len(most):
             header, most = row, periods
@@ -210,7 +210,9 @@ def _refuse_unread_units(cells: Cells, header: int, ignored: Sequence[int]) -> N
 def _naming(cells: Cells, known: Names, first: int, columns: Sequence[int]) -> tuple[int, ...]:
     """Return the columns in which at least one row names an indicator."""
     return tuple(
-        column for column in columns if any(known.named(text) for text in _texts(cells, first, column))
+        column
+        for column in columns
+        if any(known.named(text).indicators for text in _texts(cells, first, column))
     )
 
 

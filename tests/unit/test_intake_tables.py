@@ -373,6 +373,44 @@ def test_a_zero_is_not_absent():
 
 def test_names_are_compared_without_width_case_blanks_and_punctuation():
     known = Names(PLAN)
-    assert known.named("出口额(五年累计)") == known.named("出口额（五年　累计）²") == {"exports"}
+    assert known.named("出口额(五年累计)") == known.named("出口额（五年　累计）²") == ({"exports"}, "")
     assert known.numbered("2.") == known.numbered("2.0") == {"works"}
     assert known.numbered("²") == known.numbered("9" * 5000) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "unit"),
+    [
+        ("全国作品登记数量（万件）", "works", "万件"),
+        ("WORKS (ten thousand pieces)", "works", "ten thousand pieces"),
+        ("社会满意度 ( 分 )①", "score", "分"),
+        ("社会满意度①（分）", "score", "分"),
+        ("社会满意度（％）", "score", "％"),
+        ("出口额（五年累计）", "exports", ""),
+        ("出口额（五年累计）（亿美元）", "exports", "亿美元"),
+        ("IP exports (USD one hundred million)", "exports", "USD one hundred million"),
+        ("出口额（亿美元）", "", ""),
+        ("商标（件）", "", ""),
+        ("（件）", "", ""),
+        ("社会满意度（）", "score", ""),
+    ],
+)
+def test_a_name_with_its_unit_in_brackets(text, indicator, unit):
+    assert Names(PLAN).named(text) == ({indicator} if indicator else set(), unit)
+
+
+def test_the_unit_of_a_name_is_that_of_its_row():
+    found = table("指标,2018\n全国作品登记数量（件）,2350000\n社会满意度,77\n")
+    assert [value.given for value in found.values] == [{"unit": "件"}, {}]
+    long = table("指标,时期,数值\n全国作品登记数量（件）,2018,2350000\n").values
+    assert [value.given for value in long] == [{"unit": "件"}]
+    assert [value.given for value in pasted("作品登记（件）\t5\r\n").values] == [{"unit": "件"}]
+
+
+def test_a_name_and_a_column_with_two_units_are_an_error():
+    (message,) = wrong(
+        table("指标,单位,2018\n作品登记（件）,万件,235\n作品登记（万件）,Ten thousand pieces,235\n")
+    )
+    assert message == "2: The row names two units: “万件” and “件”. Correct one of them."
+    (message,) = wrong(table("指标,Name,2018\n作品登记（件）,Works (ten thousand pieces),235\n"))
+    assert "two units: “件” and “ten thousand pieces”" in message

@@ -150,6 +150,23 @@ def test_the_unit_that_a_file_names_is_heeded():
     assert only("Indicator,Unit,2016\nworks,元,151\n").kind == "error"
 
 
+def test_the_unit_behind_a_name_is_heeded():
+    # 1,510,000 件 are 151 万件.
+    verdict = only("Indicator,2016\nRegistered Works (件),1510000\n")
+    assert (verdict.kind, verdict.value) == ("changed", 151.0)
+    refused = only("Indicator,2016\nRegistered Works (元),151\n")
+    assert (refused.kind, refused.row, refused.column) == ("error", 2, "B")
+    assert "The value is in “元”" in refused.findings[0].text()
+
+
+def test_a_percent_sign_behind_the_name_of_a_rate_that_is_kept_as_a_fraction_is_its_unit():
+    plan = PLAN.assign(unit_en=None, unit_zh=None, target_type=["growth_average", "score"], kind="rate")
+    (verdict,) = judge(
+        read_cells("指标,2018\n作品登记（%）,12.5\n".encode(), "a.csv"), plan, STORED[:0]
+    ).verdicts
+    assert verdict.value == 0.125
+
+
 def test_a_source_column_goes_before_the_name_of_the_file():
     sources = [
         one.entry["source"] for one in judged("Indicator,2018,Source\nworks,160,NCAC\nscore,75,\n").verdicts
