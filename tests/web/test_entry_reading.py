@@ -58,12 +58,12 @@ def test_a_source_column_wins_and_nothing_is_asked(client: Any) -> None:
 
 def test_a_block_begins_at_its_cell(client: Any) -> None:
     anchor = {"indicator": "pct-applications", "time_period": "2019"}
-    entries, _ = read(client, kind="paste", text="6.2\t7.3\r\n3.7\t4.6\r\n", anchor=anchor)
+    entries, _ = read(client, kind="paste", text="6.2\t7.3\r\n3.71\t4.61\r\n", anchor=anchor)
     assert [(one["indicator"], one["time_period"], one["obs_value"]) for one in entries] == [
         ("pct-applications", "2019", "6.2"),
         ("pct-applications", "2020", "7.3"),
-        ("new-plant-variety-applications", "2019", "3.7"),
-        ("new-plant-variety-applications", "2020", "4.6"),
+        ("new-plant-variety-applications", "2019", "3.71"),
+        ("new-plant-variety-applications", "2020", "4.61"),
     ]
 
 
@@ -86,6 +86,14 @@ def test_a_restored_value_is_the_old_revision_in_full(own_client: Any, tmp_path:
     (first,), _ = read(own_client, kind="restore", revision="pct-applications,2020,1")
     assert (first["obs_value"], first["source"], first["based_on"]) == ("7.2", "Mondaq (2021)", 3)
     assert Store(tmp_path / "store").head == 3
+
+
+def test_a_restored_value_of_fewer_digits_is_no_rounding_of_the_newer_one(own_client: Any) -> None:
+    # 7.2 is 7.203 to one digit, and status, source and comment are the same: restoring it means 7.2 all the same.
+    first = {"source": "Mondaq (2021)", "comment": "Printed: 72,000"}
+    save(own_client, draft(entry(obs_value="7.203", **first), reason="Counted again"))
+    (found,), _ = read(own_client, kind="restore", revision="pct-applications,2020,1")
+    assert found["obs_value"] == "7.2"
 
 
 @pytest.mark.parametrize(
