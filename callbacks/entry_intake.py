@@ -36,7 +36,9 @@ def received(asked: object, reader: Reader, t: Text) -> tuple[Any, dict[str, Any
     }.get(str(fields.get("kind")), (t("Values of the pasted block"), ""))
     try:
         judged = _judged(fields, reader)
-        view = intake_view(judged, heading, source, _unsaved(fields), reader.snapshot(), t)
+        view = intake_view(
+            judged, heading, judged.source_line or source, _unsaved(fields), reader.snapshot(), t
+        )
         entries = [_for_draft(entry) for entry in judged.entries]
     except PlanGaugeError as error:
         view, entries = intake_failure(error, heading, t), []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -15,14 +14,21 @@ from indicators.errors import N_, Finding
 from indicators.formulas import restored
 from indicators.intake.block import Cells, Kind, letter, refused
 from indicators.intake.layout import OPTIONAL, Anchor, Layout, find_layout
-from indicators.intake.marks import is_absent, is_beside, key, period_of, says_actual, without_footnotes
+from indicators.intake.marks import (
+    is_absent,
+    is_beside,
+    key,
+    on_one_line,
+    period_of,
+    says_actual,
+    without_footnotes,
+)
 from indicators.intake.names import Names
 from indicators.schema import MISSING_OBS_STATUSES, OBS_STATUSES
 from indicators.text import LANGUAGES, text_for
 from indicators.wording import OBS_STATUS_LABELS
 
 _MOST_SUGGESTIONS: Final = 50
-_LINE_BREAKS: Final = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 
 
 class Skipped(NamedTuple):
@@ -298,7 +304,7 @@ class _Reading:
             column = self.layout.fields.get(name)
             text = self.cells.text(row, column) if column else ""
             if text and not is_absent(text):
-                given[name] = restored(" ".join(part.strip() for part in _LINE_BREAKS.split(text)))
+                given[name] = restored(on_one_line(text))
         if "obs_status" in given:
             given["obs_status"] = _statuses().get(key(given["obs_status"]), given["obs_status"])
         return given

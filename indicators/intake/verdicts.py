@@ -15,6 +15,7 @@ from indicators.checks import MOST_ENTRIES, check_entries
 from indicators.entries import Entry, shown
 from indicators.errors import N_, Finding
 from indicators.intake.block import Cells, Kind, letter, refused
+from indicators.intake.credit import source_line
 from indicators.intake.layout import Anchor
 from indicators.intake.tables import Ignored, Misplaced, Skipped, Value, read_table
 from indicators.numerals import rounds_to, write_numeral
@@ -120,6 +121,8 @@ class Judged:
         Number of cells that leave a value as it is.
     notes
         About the whole file.
+    source_line
+        Source that the file names in a line of its own (:func:`~indicators.intake.credit.source_line`).
     """
 
     verdicts: tuple[Verdict, ...]
@@ -127,6 +130,7 @@ class Judged:
     ignored: tuple[Ignored, ...]
     blank: int
     notes: tuple[Finding, ...]
+    source_line: str
 
     @cached_property
     def counts(self) -> dict[VerdictKind, int]:
@@ -245,6 +249,7 @@ def judge(
         table.ignored,
         table.blank,
         (*cells.notes, *table.notes),
+        source_line(cells),
     )
 
 

@@ -82,6 +82,15 @@ def test_a_table_printed_to_fewer_digits_takes_none_away(run, store, file):
     assert not store.directory.exists()
 
 
+@pytest.mark.parametrize(
+    ("options", "source"), [([], "国家知识产权局"), (["--source", "Yearbook"], "Yearbook")]
+)
+def test_a_source_line_goes_before_the_name_of_the_file(run, store, file, options, source):
+    result = run("import", file(CHANGED + "资料来源：国家知识产权局\n"), *options)
+    assert result.exit_code == 0, result.output
+    assert store.revisions()["source"].iloc[-1] == source
+
+
 def test_in_chinese_everything_is_chinese(run, file):
     result = run("import", file("指标,2018\n全国作品登记数量,多\n"), "--lang", "zh")
     assert result.exit_code == 1

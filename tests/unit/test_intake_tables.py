@@ -7,6 +7,7 @@ import pytest
 
 from indicators.errors import TableError
 from indicators.intake.cells import read_cells, read_pasted
+from indicators.intake.credit import source_line
 from indicators.intake.marks import is_absent, is_beside, period_of, without_footnotes
 from indicators.intake.names import Names
 from indicators.intake.tables import Table, read_table
@@ -365,6 +366,24 @@ def test_a_line_about_the_table():
         )
     )
     assert not any(map(is_beside, ("注册商标", "单位", "Sourcebook", "作品登记")))
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("指标,2018\nworks,5\n资料来源：国家统计局\n", "国家统计局"),
+        ("SOURCE: NBS,,\n指标,2018\nworks,5\n", "NBS"),
+        ("指标,2018\nworks,5\n数据来源:,国家统计局\n", "国家统计局"),
+        ("指标,2018\nworks,5\nSources: NBS, CNIPA\n", "NBS, CNIPA"),
+        ('指标,2018\nworks,5\n来源：,"国家统计局\n年鉴"\n', "国家统计局 年鉴"),
+        ("指标,2018\nworks,5\n资料来源：\n", ""),
+        ("指标,2018\nworks,5\n资料来源：国家统计局\nSource: CNIPA\n", ""),
+        ("指标,2018\nworks,5\n注：见资料来源：国家统计局\n", ""),
+        ("指标,2018,资料来源\nworks,5,年报\n", ""),
+    ],
+)
+def test_the_source_of_the_only_line_that_names_one(text, source):
+    assert source_line(read_cells(text.encode(), "a.csv")) == source
 
 
 def test_a_zero_is_not_absent():

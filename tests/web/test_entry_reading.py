@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,16 @@ def test_a_file_gives_entries_whose_source_is_asked_for(client: Any) -> None:
     assert "unchanged 1" in said
     assert "Source of the values that bring none" in said
     assert "?" not in said
+
+
+@pytest.mark.parametrize(
+    ("below", "offered"), [("资料来源：国家知识产权局\n", "国家知识产权局"), ("", "File a.csv")]
+)
+def test_the_source_line_of_a_file_is_offered_before_its_name(client: Any, below: str, offered: str) -> None:
+    table = f"指标,2020\nPCT专利申请量,7.3\n{below}"
+    asked = {"kind": "file", "name": "a.csv", "content": content(table.encode())}
+    answer = json.dumps(ask(client, ids.TO_READ, asked)["response"], ensure_ascii=False)
+    assert f'"data-default": "{offered}"' in answer
 
 
 def test_a_source_column_wins_and_nothing_is_asked(client: Any) -> None:
