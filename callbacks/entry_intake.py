@@ -37,7 +37,13 @@ def received(asked: object, reader: Reader, t: Text) -> tuple[Any, dict[str, Any
     try:
         judged = _judged(fields, reader)
         view = intake_view(
-            judged, heading, judged.source_line or source, _unsaved(fields), reader.snapshot(), t
+            judged,
+            heading,
+            judged.source_line or source,
+            _unsaved(fields),
+            reader.snapshot(),
+            t,
+            places=fields.get("kind") != "restore",
         )
         entries = [_for_draft(entry) for entry in judged.entries]
     except PlanGaugeError as error:
