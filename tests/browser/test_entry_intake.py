@@ -275,7 +275,7 @@ def test_a_file_that_is_too_large_is_not_even_sent(looked_at: Entry, tmp_path: P
         looked_at.button("Open a file…").click()
     chosen.value.set_files(path)
     expect(dialog(looked_at.page)).to_be_hidden()
-    assert said == ["huge.csv is larger than 2.5 MB. Keep only the sheet with the values."]
+    assert said == ["huge.csv is larger than 2 MB. Keep only the sheet with the values."]
 
 
 def test_an_unsaved_value_that_would_be_replaced_is_told(looked_at: Entry) -> None:
