@@ -23,7 +23,7 @@ from indicators.entries import read_reason, shown
 from indicators.errors import N_, Finding, PlanGaugeError, SettingError, TableError
 from indicators.exchange.csv import write_csv
 from indicators.history import HistoryFilter, read_moment
-from indicators.intake import MOST_BYTES, VERDICT_LABELS, Judged, Verdict, judge, read_cells
+from indicators.intake import MOST_BYTES, VERDICT_LABELS, Judged, Verdict, judge, read_cells, source_line
 from indicators.numerals import write_numeral
 from indicators.observations import as_observations, read_observations, read_published
 from indicators.opening import open_reader
@@ -124,7 +124,10 @@ def assess_command(
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be saved, and save nothing.")
 @click.option("--reason", default="", help="Why; needed where a value has a warning.")
-@click.option("--source", help="Source of values whose row names none; the name of the file otherwise.")
+@click.option(
+    "--source",
+    help="Source of values whose row names none; otherwise a line such as “Source: …” of the file, or its name.",
+)
 @click.option("--store", metavar="DIR", help="Folder of the store.")
 @click.option("--plan", metavar="FILE", help="Table of the plan, CSV or Parquet; the shipped plan otherwise.")
 @_LANGUAGE
@@ -149,10 +152,9 @@ def import_command(
         reader = open_reader(settings, fill=False)
         # The first fill makes the published actuals revision 1.
         known = reader.store.observations() if reader.store.head else reader.published.assign(revision=1)
-        source = source or t("File {name}", name=file.name)
-        judged = judge(
-            read_cells(_content(file), str(file)), reader.plan, known, source=source, reason=reason
-        )
+        cells = read_cells(_content(file), str(file))
+        source = source or source_line(cells) or t("File {name}", name=file.name)
+        judged = judge(cells, reader.plan, known, source=source, reason=reason)
         said = _said(judged, {line.indicator: wording.short_name(line, t) for line in reader.lines}, t)
         click.echo("\n".join(said).encode())
         if judged.refused:

@@ -57,6 +57,8 @@
     if (target.closest?.("#entry-open-file")) picker.click();
     if (target.closest?.("[data-intake=leave]")) dialog().close();
     if (target.closest?.("[data-intake=take]")) take();
+    const leaving = target.closest?.(".leave-out");
+    if (leaving) leave(leaving);
   });
 
   const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
@@ -86,10 +88,22 @@
     else if (frames) window.requestAnimationFrame(() => drawn(selector, then, frames - 1));
   }
 
+  // What is left out can be taken after all; with nothing left there is nothing to take.
+  const leftOut = () => [...dialog().querySelectorAll(".leave-out[aria-pressed=true]")].map((button) => button.dataset);
+  function leave(button) {
+    button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") === "false"));
+    const ready = incoming.length - leftOut().length;
+    const taking = dialog().querySelector("[data-intake=take]");
+    taking.textContent = (ready === 1 ? taking.dataset.one : taking.dataset.many).replace("{n}", ready);
+    taking.disabled = !ready;
+  }
+
   // What was confirmed enters the draft in one step, which one Ctrl+Z takes back.
   function take() {
     const source = document.getElementById("entry-intake-source")?.value.trim() ?? "";
-    const cells = incoming.map((one) => ({ ...one, source: one.source || (one.obs_value === "" ? "" : source) }));
+    const left = leftOut();
+    const taken = incoming.filter((one) => !left.some((other) => desk.same(one, other)));
+    const cells = taken.map((one) => ({ ...one, source: one.source || (one.obs_value === "" ? "" : source) }));
     dialog().close();
     if (!cells.length) return;
     desk.changeAll(cells);

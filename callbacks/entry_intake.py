@@ -36,7 +36,15 @@ def received(asked: object, reader: Reader, t: Text) -> tuple[Any, dict[str, Any
     }.get(str(fields.get("kind")), (t("Values of the pasted block"), ""))
     try:
         judged = _judged(fields, reader)
-        view = intake_view(judged, heading, source, _unsaved(fields), reader.snapshot(), t)
+        view = intake_view(
+            judged,
+            heading,
+            judged.source_line or source,
+            _unsaved(fields),
+            reader.snapshot(),
+            t,
+            places=fields.get("kind") != "restore",
+        )
         entries = [_for_draft(entry) for entry in judged.entries]
     except PlanGaugeError as error:
         view, entries = intake_failure(error, heading, t), []
@@ -52,16 +60,18 @@ def _judged(fields: Mapping[str, Any], reader: Reader) -> Judged:
         case {"kind": "paste", "text": str(text)}:
             return _verdicts(read_pasted(text), reader, _anchor(fields.get("anchor"), reader))
         case {"kind": "restore", "revision": str(revision)}:
-            return _verdicts(_old_revision(revision, reader), reader)
+            return _verdicts(_old_revision(revision, reader), reader, exact=True)
         case _:
             raise EntryError(_NOT_OURS, advice=N_("Reload the page."))
 
 
-def _verdicts(cells: Cells, reader: Reader, anchor: tuple[str, str] | None = None) -> Judged:
+def _verdicts(
+    cells: Cells, reader: Reader, anchor: tuple[str, str] | None = None, *, exact: bool = False
+) -> Judged:
     """Judge cells; what is no cell of the page is an error. The dialog asks for sources that are missing."""
     years = [str(year) for year in reader.years]
     observations = reader.snapshot().observations
-    judged = judge(cells, reader.plan, observations, anchor=anchor, years=years, source=None)
+    judged = judge(cells, reader.plan, observations, anchor=anchor, years=years, source=None, exact=exact)
     return replace(judged, verdicts=tuple(_of_the_page(one, reader, years) for one in judged.verdicts))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 import numpy as np
@@ -86,13 +86,36 @@ def read_numeral(value: object, unit: Unit | None, stated: str = "") -> float | 
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     share = _stated_share(unit, stated)
-    exact = _typed(value, unit, share) if isinstance(value, str) else _EXACT.multiply(_given(value), share)
+    typed, factor = _typed(value, unit, share) if isinstance(value, str) else (_given(value), share)
+    exact = _EXACT.multiply(typed, factor)
     number = float(exact)
     if math.isinf(number):
         raise Refusal(N_("{value} is too large a number."))
     if number == 0 and exact:
         raise _too_small()
     return number + 0.0  # -0 is 0
+
+
+def rounds_to(value: float, typed: str, unit: Unit | None, stated: str = "") -> bool:
+    """Whether a number, rounded to the digits of a typed one, is that one.
+
+    The digits count in the unit in which they are typed: 44,992 件 is 4.5万 and 4.4992 万件 is 45.0千件. A half may
+    go up or to the even digit.
+
+    Parameters
+    ----------
+    value
+        A number in the unit of its indicator.
+    typed, unit, stated
+        What :func:`read_numeral` reads.
+    """
+    number, factor = _typed(typed, unit, _stated_share(unit, stated))
+    exact = _EXACT.divide(_given(value), factor)
+    step = Decimal((0, (1,), int(number.as_tuple().exponent)))
+    return any(
+        exact.quantize(step, rounding, context=_EXACT) == number
+        for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN)
+    )
 
 
 def write_numeral(value: float | None) -> str:
@@ -138,8 +161,8 @@ def _given(value: object) -> Decimal:
     raise _no_number()
 
 
-def _typed(typed: str, unit: Unit | None, share: Decimal) -> Decimal:
-    """Return a typed number in the indicator's unit; a plain one is multiplied by ``share``."""
+def _typed(typed: str, unit: Unit | None, share: Decimal) -> tuple[Decimal, Decimal]:
+    """Return a typed number and what brings it into the indicator's unit: for a plain one ``share``."""
     if len(typed) > _LONGEST:
         raise _no_number()
     text = typed.translate(_TO_ASCII)
@@ -151,11 +174,11 @@ def _typed(typed: str, unit: Unit | None, share: Decimal) -> Decimal:
     if not number and re.search("[1-9]", re.split("[eE]", digits)[0]):
         raise _too_small()
     if not rest:
-        return _EXACT.multiply(number, share)
+        return number, share
     if unit is None:
         raise Refusal(N_("{value} is not a plain number, and the indicator that it belongs to is not known."))
     own = unit.share(rest)
-    return _EXACT.multiply(number, _magnitude(number, rest, unit, share) if own is None else own)
+    return number, _magnitude(number, rest, unit, share) if own is None else own
 
 
 def _magnitude(number: Decimal, rest: str, unit: Unit, share: Decimal) -> Decimal:

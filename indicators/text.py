@@ -56,6 +56,10 @@ class Text:
         """Translate the template that fits the number ``n``, which fills the field ``{n}``."""
         return self._catalogue.ngettext(one, many, n).format(n=n, **values)
 
+    def plural_forms(self, one: str, many: str) -> tuple[str, str]:
+        """Return the templates for one and for several, their fields not filled: a script of the page counts."""
+        return self._catalogue.ngettext(one, many, 1), self._catalogue.ngettext(one, many, 2)
+
     def of(self, row: object, column: str) -> str:
         """Text of a table row in this language, e.g. ``of(indicator, "name")`` reads ``name_zh``.
 

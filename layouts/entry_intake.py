@@ -28,7 +28,14 @@ Unsaved = Mapping[tuple[str, str], str]
 
 
 def intake_view(
-    judged: Judged, heading: str, default_source: str, unsaved: Unsaved, snapshot: Snapshot, t: Text
+    judged: Judged,
+    heading: str,
+    default_source: str,
+    unsaved: Unsaved,
+    snapshot: Snapshot,
+    t: Text,
+    *,
+    places: bool,
 ) -> list[Any]:
     """Return the content of the dialog.
 
@@ -46,13 +53,15 @@ def intake_view(
         What is stored.
     t
         Language.
+    places
+        Whether a verdict has a place that a person can find: a row and a column of a file or a block.
     """
     asks = any(not entry["source"] and entry["obs_value"] is not None for entry in judged.entries)
     return [
         html.H2(heading),
         html.P(_summary(judged, t), className="summary"),
         *_passed_over(judged, t),
-        _verdict_table(judged.verdicts, unsaved, snapshot, t),
+        _verdict_table(judged.verdicts, unsaved, snapshot, t, places=places),
         *_same(judged.verdicts, snapshot, t),
         *([_source(default_source, t)] if asks else []),
         _buttons(len(judged.entries), t),
@@ -90,20 +99,19 @@ def _buttons(ready: int, t: Text) -> html.Div:
     if not ready:
         return html.Div([leave], className="buttons")
     label = t.plural("Take {n} value over into the draft", "Take {n} values over into the draft", ready)
-    take = html.Button(label, type="button", className="primary", **{"data-intake": "take"})
+    # The count follows what is left out.
+    one, many = t.plural_forms("Take {n} value over into the draft", "Take {n} values over into the draft")
+    counted = {"data-one": one, "data-many": many}
+    take = html.Button(label, type="button", className="primary", **{"data-intake": "take"}, **counted)
     return html.Div([take, leave], className="buttons")
 
 
 def _summary(judged: Judged, t: Text) -> str:
-    """Count the verdicts: ``error 2, warning 1, changed 5, new 43, unchanged 9``."""
-    parts = [
-        f"{t(VERDICT_LABELS[kind])} {judged.counts[kind]}"
-        for kind in (*_ORDER, "same")
-        if judged.counts[kind]
-    ]
-    if judged.blank:
-        parts.append(t("blank, so left as they are: {n}", n=judged.blank))
-    return t.listing(parts) or t("No value was found.")
+    """Count the verdicts: ``Error 1 · Warning 10 · Changed 5 · New 43 · Unchanged 12 · Blank 7``."""
+    counts = [(t(VERDICT_LABELS[kind]), judged.counts[kind]) for kind in (*_ORDER, "same")]
+    counts.append((t("blank"), judged.blank))
+    said = " · ".join(f"{label.capitalize()} {count}" for label, count in counts if count)
+    return said or t("No value was found.")
 
 
 def _passed_over(judged: Judged, t: Text) -> list[Any]:
@@ -122,15 +130,17 @@ def _passed_over(judged: Judged, t: Text) -> list[Any]:
     ]
 
 
-def _verdict_table(verdicts: Sequence[Verdict], unsaved: Unsaved, snapshot: Snapshot, t: Text) -> Any:
+def _verdict_table(
+    verdicts: Sequence[Verdict], unsaved: Unsaved, snapshot: Snapshot, t: Text, *, places: bool
+) -> Any:
     rows = [one for kind in _ORDER for one in verdicts if one.kind == kind]
     if not rows:
         return None
-    head = [t("Place"), t("Value"), t("stored → new"), t("Verdict")]
+    head = [*([t("Place")] if places else []), t("Value"), t("stored → new"), t("Verdict")]
     table = html.Table(
         [
             html.Thead(html.Tr([html.Th(text, scope="col") for text in head])),
-            html.Tbody([_verdict_row(one, unsaved, snapshot, t) for one in rows[:_MOST_ROWS]]),
+            html.Tbody([_verdict_row(one, unsaved, snapshot, t, places=places) for one in rows[:_MOST_ROWS]]),
         ],
         className="changes",
     )
@@ -147,7 +157,7 @@ def _verdict_table(verdicts: Sequence[Verdict], unsaved: Unsaved, snapshot: Snap
     )
 
 
-def _verdict_row(one: Verdict, unsaved: Unsaved, snapshot: Snapshot, t: Text) -> html.Tr:
+def _verdict_row(one: Verdict, unsaved: Unsaved, snapshot: Snapshot, t: Text, *, places: bool) -> html.Tr:
     standing = snapshot.standing(one.indicator)
     name = cell_name(short_name(standing.indicator, t), one.time_period, t) if standing else DASH
     said = [html.Li(finding_text(one, t), className=f"severity-{one.severity}") for one in one.findings]
@@ -159,11 +169,31 @@ def _verdict_row(one: Verdict, unsaved: Unsaved, snapshot: Snapshot, t: Text) ->
     label = html.Span(t(VERDICT_LABELS[one.kind]), className=f"verdict verdict-{one.kind}")
     return html.Tr(
         [
-            html.Td(f"{one.column}{one.row}", className="quiet"),
+            *([html.Td(f"{one.column}{one.row}", className="quiet nowrap")] if places else []),
             html.Th(name, scope="row"),
             html.Td(_values(one, standing, t)),
-            html.Td([label, html.Ul(said) if said else None]),
+            html.Td(
+                [label, _leave_out(one, name, t) if one.entry else None, html.Ul(said) if said else None]
+            ),
         ]
+    )
+
+
+def _leave_out(one: Verdict, name: str, t: Text) -> html.Button:
+    """Return the button that leaves one value out and takes it after all; its state says which word is shown."""
+    return html.Button(
+        [
+            html.Span(t("Leave out"), className="unpressed"),
+            html.Span(t("Take after all"), className="pressed"),
+            html.Span(f" {name}", className="sr-only"),
+        ],
+        type="button",
+        className="link leave-out",
+        **{
+            "aria-pressed": "false",
+            "data-indicator": one.indicator,
+            "data-time_period": one.time_period,
+        },
     )
 
 
@@ -180,13 +210,21 @@ def _same(verdicts: Sequence[Verdict], snapshot: Snapshot, t: Text) -> list[Any]
     if not same:
         return []
     names = [
-        cell_name(short_name(standing.indicator, t), one.time_period, t)
+        (cell_name(short_name(standing.indicator, t), one.time_period, t), one.findings)
         for one in same
         if (standing := snapshot.standing(one.indicator)) is not None
     ]
+    plain = [name for name, findings in names if not findings]
+    noted = [
+        [name, *(html.Div(finding_text(one, t)) for one in findings)] for name, findings in names if findings
+    ]
     return [
         html.Details(
-            [html.Summary(t("Stored like this already: {n}", n=len(same))), html.P(t.listing(names))],
+            [
+                html.Summary(t("Stored like this already: {n}", n=len(same))),
+                html.P(t.listing(plain)) if plain else None,
+                html.Ul([html.Li(said) for said in noted]) if noted else None,
+            ],
             className="quiet",
         )
     ]

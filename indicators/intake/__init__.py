@@ -2,6 +2,7 @@
 
 from indicators.intake.block import MOST_BYTES, Cells
 from indicators.intake.cells import read_cells, read_pasted
+from indicators.intake.credit import source_line
 from indicators.intake.tables import Ignored, Skipped
 from indicators.intake.template import template
 from indicators.intake.verdicts import VERDICT_LABELS, Judged, Verdict, judge
@@ -17,5 +18,6 @@ __all__ = [
     "judge",
     "read_cells",
     "read_pasted",
+    "source_line",
     "template",
 ]

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final
 
 from indicators.errors import N_
 from indicators.intake.block import Cells, letter, refused
-from indicators.intake.marks import key, period_of
+from indicators.intake.headings import field_of, speaks_of_units
+from indicators.intake.marks import period_of
 from indicators.intake.names import Names
-from indicators.schema import OBSERVATION_COLUMNS, names
-from indicators.text import LANGUAGES, text_for
-from indicators.wording import OBSERVATION_LABELS
 
 #: Columns that say which indicator a row is about.
 _IDENTIFYING: Final = ("name", "indicator", "number")
@@ -22,6 +19,7 @@ _IDENTIFYING: Final = ("name", "indicator", "number")
 OPTIONAL: Final = ("unit", "ref_area", "obs_status", "source", "source_address", "comment")
 #: A header stands near the top; further down a row of numbers could look like one.
 _DEEPEST_HEADER: Final = 50
+_LONGEST_HEADING: Final = 40
 _NUMBER_LIKE: Final = re.compile(r"[+-]?[\d.,]+%?", re.ASCII)
 
 Anchor = tuple[str, str]
@@ -96,19 +94,6 @@ def find_layout(cells: Cells, known: Names, anchor: Anchor | None, years: Sequen
     return _anchored(cells, known, anchor, years)
 
 
-@cache
-def _headings() -> dict[str, str]:
-    """Field of each heading: the labels of the export in both languages and the names of the columns."""
-    labels = [
-        (text_for(language)(label), name)
-        for language in LANGUAGES
-        for name, label in OBSERVATION_LABELS.items()
-    ]
-    return {
-        key(label): name for label, name in [*labels, *((name, name) for name in names(OBSERVATION_COLUMNS))]
-    }
-
-
 def _headed(cells: Cells, known: Names) -> Layout | None:
     """Return the layout that a header row gives; None when there is no header row."""
     header = 0
@@ -116,7 +101,7 @@ def _headed(cells: Cells, known: Names) -> Layout | None:
     for row in range(1, min(len(cells.rows), _DEEPEST_HEADER) + 1):
         texts = {column: cells.text(row, column) for column in range(1, len(cells.rows[row - 1]) + 1)}
         texts = {column: text for column, text in texts.items() if text}
-        fields = [_headings().get(key(text), "") for text in texts.values()]
+        fields = [field_of(text) for text in texts.values()]
         periods = _periods(cells, row, texts)
         if "time_period" in fields and "obs_value" in fields:
             if periods:
@@ -126,7 +111,7 @@ def _headed(cells: Cells, known: Names) -> Layout | None:
                 raise refused(message, N_("Keep one of them."), name=cells.name, row=row)
             header, most = row, {}
             break
-        if len(texts) > 1 and any(known.named(text) for text in texts.values()):
+        if len(texts) > 1 and any(known.named(text).indicators for text in texts.values()):
             break
         if len(periods) > len(most):
             header, most = row, periods
@@ -147,7 +132,7 @@ def _periods(cells: Cells, row: int, texts: dict[int, str]) -> dict[int, str]:
 def _laid_out(cells: Cells, known: Names, header: int, periods: dict[int, str]) -> Layout:
     _refuse_twice(cells, header, list(periods.items()))
     headings = {
-        column: _headings().get(key(text), "")
+        column: field_of(text)
         for column in range(1, len(cells.rows[header - 1]) + 1)
         if column not in periods and (text := cells.text(header, column))
     }
@@ -176,6 +161,7 @@ def _laid_out(cells: Cells, known: Names, header: int, periods: dict[int, str]) 
         if column not in {*taken, *periods}
         and _texts(cells, header if column in headings else header + 1, column)
     )
+    _refuse_unread_units(cells, header, ignored)
     fields = {name: column for column, name in used.items()}
     return Layout(header, labels, numbers, periods, fields, ignored)
 
@@ -194,21 +180,39 @@ def _refuse_twice(cells: Cells, row: int, found: list[tuple[int, str]]) -> None:
     for column, what in found:
         if what in seen:
             raise refused(
-                N_("The heading “{heading}” is there twice: also in column {other}."),
+                N_("The heading “{heading}” says the same as “{first}” in column {other}."),
                 N_("Keep one of them."),
                 name=cells.name,
                 row=row,
                 column=column,
-                heading=cells.text(row, column)[:40],
+                heading=cells.text(row, column)[:_LONGEST_HEADING],
+                first=cells.text(row, seen[what])[:_LONGEST_HEADING],
                 other=letter(seen[what]),
             )
         seen[what] = column
 
 
+def _refuse_unread_units(cells: Cells, header: int, ignored: Sequence[int]) -> None:
+    """Refuse a column of units that would not be read: 45,000 pieces would be taken for 45,000 ten thousands."""
+    for column in ignored:
+        heading = cells.text(header, column)
+        if speaks_of_units(heading):
+            raise refused(
+                N_("The column “{heading}” speaks of units, but it is not known what it says."),
+                N_("Call it Unit if it holds the units of the values; leave it out if not."),
+                name=cells.name,
+                row=header,
+                column=column,
+                heading=heading[:_LONGEST_HEADING],
+            )
+
+
 def _naming(cells: Cells, known: Names, first: int, columns: Sequence[int]) -> tuple[int, ...]:
     """Return the columns in which at least one row names an indicator."""
     return tuple(
-        column for column in columns if any(known.named(text) for text in _texts(cells, first, column))
+        column
+        for column in columns
+        if any(known.named(text).indicators for text in _texts(cells, first, column))
     )
 
 

@@ -24,6 +24,7 @@ _YEAR: Final = re.compile(
 )
 _PART_OF_A_YEAR: Final = re.compile(r"(?:19|20|21)\d\d-[ASTQM]?\d{1,2}", re.ASCII)
 _DATE: Final = re.compile(r"(?P<year>\d{4})-\d\d-\d\d.*", re.ASCII)
+_LINE_BREAKS: Final = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 _BESIDE: Final = re.compile(
     r"(?:注|注释|备注|说明|资料来源|数据来源|来源|单位|计量单位|notes?|sources?|units?) ?\d{0,3} ?:",
     re.IGNORECASE,
@@ -74,6 +75,11 @@ def says_actual(text: str) -> bool:
 
 def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", without_footnotes(text)[0]).split())
+
+
+def on_one_line(text: str) -> str:
+    """Return a text without its line breaks and tabs, outer blanks and those around a break."""
+    return " ".join(part.strip() for part in _LINE_BREAKS.split(text.strip()))
 
 
 def key(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -15,14 +14,21 @@ from indicators.errors import N_, Finding
 from indicators.formulas import restored
 from indicators.intake.block import Cells, Kind, letter, refused
 from indicators.intake.layout import OPTIONAL, Anchor, Layout, find_layout
-from indicators.intake.marks import is_absent, is_beside, key, period_of, says_actual, without_footnotes
+from indicators.intake.marks import (
+    is_absent,
+    is_beside,
+    key,
+    on_one_line,
+    period_of,
+    says_actual,
+    without_footnotes,
+)
 from indicators.intake.names import Names
 from indicators.schema import MISSING_OBS_STATUSES, OBS_STATUSES
 from indicators.text import LANGUAGES, text_for
 from indicators.wording import OBS_STATUS_LABELS
 
 _MOST_SUGGESTIONS: Final = 50
-_LINE_BREAKS: Final = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 
 
 class Skipped(NamedTuple):
@@ -217,7 +223,8 @@ class _Reading:
 
     def _wide_row(self, row: int) -> None:
         held = [column for column in self.layout.periods if not is_absent(self.cells.text(row, column))]
-        indicator, finding, column = self._indicator(row)
+        given = self._given(row)
+        indicator, finding, column = self._indicator(row, given)
         if not held:
             if indicator:
                 self.result.blank += len(self.layout.periods)
@@ -230,7 +237,6 @@ class _Reading:
             self.result.misplaced.append(Misplaced(row, column, text, finding))
             return
         self._note_marks(row, self.layout.names)
-        given = self._given(row)
         for column, period in self.layout.periods.items():
             self._cell(row, column, indicator, period, given)
 
@@ -240,7 +246,7 @@ class _Reading:
         text, period = self.cells.text(row, column), self.cells.text(row, fields["time_period"])
         given = self._given(row)
         deletes = is_absent(text) and given.get("obs_status") in MISSING_OBS_STATUSES
-        indicator, finding, label = self._indicator(row)
+        indicator, finding, label = self._indicator(row, given)
         if is_absent(text) and not deletes:
             if indicator and period:
                 self.result.blank += 1
@@ -298,22 +304,26 @@ class _Reading:
             column = self.layout.fields.get(name)
             text = self.cells.text(row, column) if column else ""
             if text and not is_absent(text):
-                given[name] = restored(" ".join(part.strip() for part in _LINE_BREAKS.split(text)))
+                given[name] = restored(on_one_line(text))
         if "obs_status" in given:
             given["obs_status"] = _statuses().get(key(given["obs_status"]), given["obs_status"])
         return given
 
-    def _indicator(self, row: int) -> tuple[str, Finding | None, int]:
-        """Return the indicator of a row, or why it cannot be said, and the column that says so."""
+    def _indicator(self, row: int, given: dict[str, str]) -> tuple[str, Finding | None, int]:
+        """Return the indicator of a row, or why it cannot be said, and the column that says so.
+
+        A unit that its name carries in brackets becomes what the row gives as unit.
+        """
         labels = [(column, text) for column in self.layout.names if (text := self._label(row, column))]
         named = [(column, text, self.known.named(text)) for column, text in labels]
+        pointing = [(column, text, one.indicators) for column, text, one in named]
         numbered = [
             (column, text, self.known.numbered(text))
             for column in (*self.layout.numbers, *self.layout.names)
             if (text := self._label(row, column))
         ]
-        words = [one for one in named if not self.known.numbered(one[1])]
-        pointing = [one for one in (*named, *numbered) if one[2]]
+        words = [one for one in pointing if not self.known.numbered(one[1])]
+        pointing = [one for one in (*pointing, *numbered) if one[2]]
         column = next(
             (column for column, *_ in (*words, *numbered)), (*self.layout.names, *self.layout.numbers)[0]
         )
@@ -325,7 +335,18 @@ class _Reading:
         common = set.intersection(*(found for *_, found in pointing))
         if len(common) != 1:
             return "", _ambiguous(pointing[0][1], common), column
-        return common.pop(), None, column
+        indicator = common.pop()
+        return indicator, self._unit(indicator, [one.unit for *_, one in named if one.unit], given), column
+
+    def _unit(self, indicator: str, bracketed: Sequence[str], given: dict[str, str]) -> Finding | None:
+        """Give the row the unit that its name carries, or find another one beside it."""
+        for unit in bracketed:
+            first = given.setdefault("unit", unit)
+            if self.known.share(indicator, first) != self.known.share(indicator, unit):
+                message = N_("The row names two units: {first} and {second}.")
+                values = {"first": shown(first), "second": shown(unit)}
+                return Finding(message, values, advice=N_("Correct one of them."))
+        return None
 
     def _label(self, row: int, column: int) -> str:
         return restored(self.cells.text(row, column))

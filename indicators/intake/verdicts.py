@@ -15,15 +15,18 @@ from indicators.checks import MOST_ENTRIES, check_entries
 from indicators.entries import Entry, shown
 from indicators.errors import N_, Finding
 from indicators.intake.block import Cells, Kind, letter, refused
+from indicators.intake.credit import source_line
 from indicators.intake.layout import Anchor
 from indicators.intake.tables import Ignored, Misplaced, Skipped, Value, read_table
-from indicators.rows import records
+from indicators.numerals import rounds_to, write_numeral
+from indicators.rows import lines, records
 from indicators.schema import (
     CELL,
     DEFAULT_OBS_STATUS,
     DEFAULT_REF_AREA,
     NOT_ACTUAL_OBS_STATUSES,
 )
+from indicators.units import Unit, unit_of
 
 VerdictKind = Literal["new", "changed", "same", "warning", "error"]
 VERDICT_LABELS: Final[Mapping[VerdictKind, str]] = MappingProxyType(
@@ -40,6 +43,8 @@ _TO_COME: Final = "…"
 #: What a verdict compares beside the value, where the file says it.
 _BESIDE: Final = ("obs_status", "source", "source_address", "comment")
 _STORED: Final = [*CELL, "obs_value", *_BESIDE, "revision"]
+#: A number printed to fewer digits is nearer to the stored one than this; what is further away is another one.
+_MOST_ROUNDED: Final = 0.01
 #: Why a cell of a kind of its own is no number.
 _KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
     {
@@ -116,6 +121,8 @@ class Judged:
         Number of cells that leave a value as it is.
     notes
         About the whole file.
+    source_line
+        Source that the file names in a line of its own (:func:`~indicators.intake.credit.source_line`).
     """
 
     verdicts: tuple[Verdict, ...]
@@ -123,6 +130,7 @@ class Judged:
     ignored: tuple[Ignored, ...]
     blank: int
     notes: tuple[Finding, ...]
+    source_line: str
 
     @cached_property
     def counts(self) -> dict[VerdictKind, int]:
@@ -168,6 +176,7 @@ def judge(
     years: Sequence[str] = (),
     source: str | None = "",
     reason: str = "",
+    exact: bool = False,
 ) -> Judged:
     """Say of each cell what saving it would do.
 
@@ -188,6 +197,9 @@ def judge(
         Source of values whose row names none; None when it is asked for later: until then they have none.
     reason
         Why warned values are right all the same: their warnings become notes.
+    exact
+        Whether numbers stand there with all their digits, as those of an old revision do. Else a number that is the
+        stored one rounded to its digits is the same: a table printed for readers takes no digits away.
 
     Raises
     ------
@@ -223,9 +235,13 @@ def judge(
     if len(wanted) > MOST_ENTRIES:
         raise refused(N_("There are more than {most} values."), name=cells.name, most=MOST_ENTRIES)
     checked = check_entries([entry for _, entry in wanted], plan, observations)
+    units = {} if exact else {line.indicator: unit_of(line) for line in lines(plan)}
     for (value, entry), reading, findings in zip(wanted, checked.readings, checked.by_entry, strict=True):
         known = stored.get((value.indicator, entry["ref_area"], value.time_period))
-        verdicts.append(_verdict(value, entry, reading, findings, known, asked_later=source is None))
+        if reading and known and _is_rounded(value, entry, reading, known, units.get(value.indicator)):
+            verdicts.append(_rounded(value, reading, known["obs_value"]))
+        else:
+            verdicts.append(_verdict(value, entry, reading, findings, known, asked_later=source is None))
     verdicts.sort(key=lambda verdict: (verdict.row, len(verdict.column), verdict.column))
     return Judged(
         tuple(verdicts),
@@ -233,6 +249,7 @@ def judge(
         table.ignored,
         table.blank,
         (*cells.notes, *table.notes),
+        source_line(cells),
     )
 
 
@@ -258,6 +275,27 @@ def _status(known: Mapping[str, Any] | None) -> str:
     """Return the status of the actual that is replaced: that it is final must be said by somebody."""
     status = str(known["obs_status"]) if known else DEFAULT_OBS_STATUS
     return DEFAULT_OBS_STATUS if status in NOT_ACTUAL_OBS_STATUSES else status
+
+
+def _is_rounded(
+    value: Value, entry: Mapping[str, Any], reading: Entry, known: Mapping[str, Any], unit: Unit | None
+) -> bool:
+    """Whether a number is the stored one to fewer digits, and nothing that the file says beside it is new."""
+    old, new = known["obs_value"], reading.obs_value
+    if unit is None or old is None or new is None or old == new:
+        return False
+    said = [name for name in _BESIDE if name in value.given or name == "obs_status"]
+    return (
+        abs(new - old) < _MOST_ROUNDED * abs(old)
+        and all(entry[name] == (known[name] or "") for name in said)
+        and rounds_to(old, value.number, unit, entry["unit"])
+    )
+
+
+def _rounded(value: Value, reading: Entry, old: float) -> Verdict:
+    message = N_("It is the stored {stored} to the digits of the file; the more exact value stays.")
+    finding = Finding(message, {"stored": write_numeral(old)}, "note")
+    return _said(value, "same", [finding, *value.notes], understood=reading.obs_value, old=old)
 
 
 def _verdict(

@@ -178,7 +178,7 @@ def test_escape_takes_nothing_over_and_undo_takes_all_back(looked_at: Entry) -> 
     copy(page, "8.1\t9.9\r\n4.6\t5.2\r\n")
     looked_at.choose("invention-patents-per-10k-people", "2016")
     keyboard.press("Control+v")
-    expect(dialog(page)).to_contain_text("changed 4")
+    expect(dialog(page)).to_contain_text("Changed 4")
     keyboard.press("Escape")
     expect(dialog(page)).to_be_hidden()
     expect(looked_at.count).to_have_text("No unsaved values")
@@ -189,6 +189,50 @@ def test_escape_takes_nothing_over_and_undo_takes_all_back(looked_at: Entry) -> 
     expect(looked_at.cell("pct-applications", "2017")).to_contain_text("5.20")
     keyboard.press("Control+z")
     expect(looked_at.count).to_have_text("No unsaved values")
+
+
+def test_a_value_that_is_left_out_does_not_enter(looked_at: Entry) -> None:
+    page, keyboard = looked_at.page, looked_at.page.keyboard
+    copy(page, "8.1\t9.9\r\n4.6\t5.2\r\n")
+    looked_at.choose("invention-patents-per-10k-people", "2016")
+    keyboard.press("Control+v")
+    row = dialog(page).get_by_role("row").filter(has_text="PCT applications, 2016")
+    row.get_by_role("button", name="Leave out").press("Enter")
+    expect(row.get_by_role("button", name="Take after all", pressed=True)).to_be_focused()
+    expect(looked_at.button("Take 3 values over into the draft")).to_be_enabled()
+    others = dialog(page).get_by_role("button", name="Leave out")
+    while others.count():
+        others.first.click()
+    expect(looked_at.button("Take 0 values over into the draft")).to_be_disabled()
+    dialog(page).get_by_role("button", name="Take after all").last.click()
+    # The last row is that of PCT applications in 2017.
+    looked_at.button("Take 1 value over into the draft").click()
+    expect(looked_at.count).to_have_text("Unsaved values: 1")
+    expect(looked_at.cell("pct-applications", "2017")).to_contain_text("5.20")
+    expect(looked_at.cell("pct-applications", "2016")).to_contain_text("4.50")
+
+
+def test_a_phone_stacks_the_rows_of_verdicts(open_page, shipped_url: str) -> None:
+    page = open_page(f"{shipped_url}/entry/")
+    copy(page, "指标\t2020\nPCT专利申请量\t72")
+    Entry(page).choose(*PCT_2020)
+    page.keyboard.press("Control+v")
+    row = dialog(page).get_by_role("row").filter(has_text="PCT applications, 2020")
+    cells = row.locator("th, td")
+    expect(cells).to_have_count(4)
+
+    def tops() -> list[float]:
+        return [cells.nth(index).bounding_box()["y"] for index in range(4)]
+
+    assert len(set(tops())) == 1
+    place = cells.first
+    assert place.evaluate("cell => cell.getClientRects().length") == 1
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert tops() == sorted(set(tops()))
+    assert len(set(tops())) == 4
+    # Each line has the width of the dialog, and the headings are still there for who listens.
+    assert cells.nth(3).bounding_box()["width"] > 300
+    expect(dialog(page).get_by_role("columnheader")).to_have_count(4)
 
 
 def test_one_pasted_value_is_typed_and_copying_takes_every_digit(looked_at: Entry) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import Final
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.errors import Finding, Refusal
-from indicators.numerals import read_numeral
+from indicators.numerals import read_numeral, rounds_to
 from indicators.schema import TARGET_TYPES
 from indicators.units import Unit, unit_of
 
@@ -119,3 +120,17 @@ def test_a_whole_unit_is_an_exact_product(typed, name, behind):
     exact = float(Fraction(typed) * magnitude / 10**4)
     works = unit(("ten thousand pieces", "万件"))
     assert (read_numeral(typed + name, works) if behind else read_numeral(typed, works, name)) == exact
+
+
+@settings(max_examples=400)
+@given(st.floats(1e-3, 1e9), st.integers(0, 5), st.integers(-1, 2), st.booleans())
+def test_a_number_rounds_to_what_is_less_than_half_a_step_away(value, places, steps, counted):
+    works = unit(("ten thousand pieces", "万件"))
+    step, exact = Fraction(1, 10**places), Fraction(repr(value))
+    if counted:  # in pieces the digits count in pieces
+        exact *= 10**4
+    near = (exact // step + steps) * step
+    written = f"{Decimal(near.numerator) / near.denominator:.{places}f}"
+    gap = abs(exact - near)
+    if gap != step / 2:
+        assert rounds_to(value, written + ("件" if counted else ""), works) == (gap < step / 2)

@@ -21,7 +21,7 @@ from indicators.store import FIRST_AUTHOR, Store, seed
 from indicators.twins import DATA_DIR
 
 #: The published satisfaction of 2018 is 76.88, of 2019 78.98 (data/published.csv).
-CHANGED = "指标,2018,2019\n社会满意度,—,\n知识产权保护社会满意度,76.9,78.98\n"
+CHANGED = "指标,2018,2019\n社会满意度,—,\n知识产权保护社会满意度,76.95,78.98\n"
 
 
 @pytest.fixture
@@ -57,14 +57,14 @@ def test_a_file_is_saved_as_one_batch_on_top_of_the_published_actuals(run, store
     history = store.revisions()
     assert history["entered_by"].tolist() == [FIRST_AUTHOR] * 76 + ["ann"]
     last = history.iloc[-1]
-    assert (last["time_period"], last["obs_value"], last["revision"]) == ("2018", 76.9, 2)
+    assert (last["time_period"], last["obs_value"], last["revision"]) == ("2018", 76.95, 2)
     assert last["source"] == "File 年报.csv"
 
 
 def test_what_is_said_names_row_column_what_was_read_and_old_to_new(run, file):
     lines = run("import", file(CHANGED), "--dry-run").stdout.splitlines()
     assert any(
-        line.startswith("row 3, column B") and "“76.9”" in line and line.endswith("changed  76.88 -> 76.9")
+        line.startswith("row 3, column B") and "“76.95”" in line and line.endswith("changed  76.88 -> 76.95")
         for line in lines
     )
     # The row with a dash and no value of an unknown indicator holds nothing.
@@ -72,6 +72,24 @@ def test_what_is_said_names_row_column_what_was_read_and_old_to_new(run, file):
     assert (
         "0 new, 1 changed, 1 unchanged, 0 with a warning, 0 with an error; 0 cells left as they are." in lines
     )
+
+
+def test_a_table_printed_to_fewer_digits_takes_none_away(run, store, file):
+    # Published for 2016 are 42,173 + 2,819 = 44,992 pieces.
+    result = run("import", file("指标,2016\nPCT专利申请量（万件）,4.5\n"))
+    assert result.exit_code == 0, result.output
+    assert "It is the stored 4.4992 to the digits of the file" in result.stdout
+    assert "Nothing new" in result.stdout
+    assert not store.directory.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "source"), [([], "国家知识产权局"), (["--source", "Yearbook"], "Yearbook")]
+)
+def test_a_source_line_goes_before_the_name_of_the_file(run, store, file, options, source):
+    result = run("import", file(CHANGED + "资料来源：国家知识产权局\n"), *options)
+    assert result.exit_code == 0, result.output
+    assert store.revisions()["source"].iloc[-1] == source
 
 
 def test_in_chinese_everything_is_chinese(run, file):
@@ -266,7 +284,7 @@ def test_what_was_known_before_a_save_is_exported_and_assessed(run, store, file)
     before = store.history()["entered_at"].iloc[-1].strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     # 76.88 was published for 2018.
     assert run("import", file(CHANGED), "--reason", "yearbook").exit_code == 0
-    for known, value in ((["--known", before], 76.88), ([], 76.9)):
+    for known, value in ((["--known", before], 76.88), ([], 76.95)):
         table = pd.read_csv(io.StringIO(run("export", "--machine", *known).stdout))
         cell = table[(table["indicator"] == "ip-protection-satisfaction") & (table["time_period"] == 2018)]
         assert cell["obs_value"].tolist() == [value]
@@ -279,7 +297,7 @@ def test_the_history_has_a_line_for_every_revision_with_its_reason(run, file):
     table = pd.read_csv(io.StringIO(run("export", "--table", "history", "--machine").stdout))
     assert len(table) == 77
     last = table.iloc[-1]
-    assert (last["obs_value_before"], last["obs_value"], last["reason"]) == (76.88, 76.9, "yearbook")
+    assert (last["obs_value_before"], last["obs_value"], last["reason"]) == (76.88, 76.95, "yearbook")
     people = run("export", "--table", "history", "--lang", "zh").stdout
     assert "yearbook" in people
 

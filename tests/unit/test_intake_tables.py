@@ -7,6 +7,7 @@ import pytest
 
 from indicators.errors import TableError
 from indicators.intake.cells import read_cells, read_pasted
+from indicators.intake.credit import source_line
 from indicators.intake.marks import is_absent, is_beside, period_of, without_footnotes
 from indicators.intake.names import Names
 from indicators.intake.tables import Table, read_table
@@ -91,13 +92,13 @@ def test_parts_of_a_year_head_columns_too():
 
 def test_what_stands_around_the_table_is_skipped_and_told():
     found = table(
-        "“十三五”主要指标,,\n单位：略,,\n\n指标,2018,说明\n每万人口发明专利拥有量,11.5,a\n\n指标,2018,说明\n"
+        "“十三五”主要指标,,\n单位：略,,\n\n指标,2018,属性\n每万人口发明专利拥有量,11.5,a\n\n指标,2018,属性\n"
         "作品登记,235,b\n其中：,,\n注：2018年为快报数，以后修订, 见附表\n资料来源：国家知识产权局,,\n"
     )
     assert places(found) == WIDE
     assert [row for row, _ in found.skipped] == [1, 2, 3, 6, 7, 9, 10, 11]
     assert dict(found.skipped)[1] == "“十三五”主要指标"
-    assert [(one.column, one.heading) for one in found.ignored] == [("C", "说明")]
+    assert [(one.column, one.heading) for one in found.ignored] == [("C", "属性")]
 
 
 def test_rows_with_values_that_name_nothing_known_are_errors_with_the_nearest_name():
@@ -165,9 +166,12 @@ def test_the_table_of_the_plan_itself_is_not_taken_for_actuals(header):
         ("指标,时期\n作品登记,2018\n", "No table of values"),
         (
             "指标,2018,2018年\n作品登记,1,2\n",
-            "row 1, column C: The heading “2018年” is there twice: also in column B.",
+            "row 1, column C: The heading “2018年” says the same as “2018” in column B.",
         ),
-        ("指标,2018,单位,Unit\n作品登记,1,件,件\n", "column D: The heading “Unit” is there twice"),
+        (
+            "指标,2018,单位,Unit\n作品登记,1,件,件\n",
+            "column D: The heading “Unit” says the same as “单位” in column C",
+        ),
         ("指标,时期,数值,2018\n作品登记,2018,1,2\n", "which are meant"),
     ],
 )
@@ -198,6 +202,53 @@ def test_what_a_file_says_beside_the_value():
         "comment": "a b",
     }  # fmt: skip
     assert score.given == {"obs_status": "P", "comment": "- x"}
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"),
+    [
+        *(
+            ("unit", one)
+            for one in ("单位", "计量单位", "数据单位", "Unit", "Units", "Unit of measure", "计量\n单位")
+        ),
+        *(("obs_status", one) for one in ("状态", "数据状态", "数据性质", "Status", "obs_status")),
+        *(("source", one) for one in ("来源", "资料来源", "数据来源", "Source", "SOURCES")),
+        *(
+            ("source_address", one)
+            for one in ("网址", "资料网址", "链接", "来源链接", "Address", "URL", "Link")
+        ),
+        *(("comment", one) for one in ("备注", "说明", "注", "Comment", "Note", "Remarks")),
+    ],
+)
+def test_what_stands_beside_the_value_under_any_usual_heading(field, heading):
+    (value,) = table(f'Indicator,"{heading}",2018\nworks,P,5\n').values
+    assert value.given == {field: "P"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        *((one, "2") for one in ("序号", "编号", "指标序号", "No.", "Number")),
+        *((one, "作品登记") for one in ("指标", "指标名称", "主要指标", "项目", "Indicator", "Name")),
+        *((one, "works") for one in ("指标代码", "代码", "Code", "Indicator code")),
+    ],
+)
+def test_indicators_under_any_usual_heading(heading, text):
+    # An unknown heading loses the number to the total below it, the name to the second column.
+    beside = "" if text == "2" else "商标,作品登记,\n"
+    found = table(f"{heading},附,2018\n{text},a,5\n合计,,\n{beside}")
+    assert places(found) == [("works", "2018", "5")]
+    assert [one.column for one in found.ignored] == ["B"]
+
+
+@pytest.mark.parametrize("heading", ["单位名称", "指标单位", "Unit name", "Reporting unit", "UNITS used"])
+def test_a_column_of_units_that_nobody_reads_refuses_the_file(heading):
+    with pytest.raises(TableError, match=f"row 2, column C: The column “{heading}” speaks of units"):
+        table(f"表1\nIndicator,2018,{heading}\nworks,45000,件\n")
+
+
+def test_a_word_that_only_contains_unit_speaks_of_none():
+    assert [one.heading for one in table("Indicator,2018,Community\nworks,5,x\n").ignored] == ["Community"]
 
 
 @pytest.mark.parametrize("status", ["provisional", "P", "p", "初步"])
@@ -317,13 +368,31 @@ def test_a_line_about_the_table():
     assert not any(map(is_beside, ("注册商标", "单位", "Sourcebook", "作品登记")))
 
 
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("指标,2018\nworks,5\n资料来源：国家统计局\n", "国家统计局"),
+        ("SOURCE: NBS,,\n指标,2018\nworks,5\n", "NBS"),
+        ("指标,2018\nworks,5\n数据来源:,国家统计局\n", "国家统计局"),
+        ("指标,2018\nworks,5\nSources: NBS, CNIPA\n", "NBS, CNIPA"),
+        ('指标,2018\nworks,5\n来源：,"国家统计局\n年鉴"\n', "国家统计局 年鉴"),
+        ("指标,2018\nworks,5\n资料来源：\n", ""),
+        ("指标,2018\nworks,5\n资料来源：国家统计局\nSource: CNIPA\n", ""),
+        ("指标,2018\nworks,5\n注：见资料来源：国家统计局\n", ""),
+        ("指标,2018,资料来源\nworks,5,年报\n", ""),
+    ],
+)
+def test_the_source_of_the_only_line_that_names_one(text, source):
+    assert source_line(read_cells(text.encode(), "a.csv")) == source
+
+
 def test_a_zero_is_not_absent():
     assert not any(map(is_absent, ("0", "0.0", "-0", "-1", "M")))
 
 
 def test_names_are_compared_without_width_case_blanks_and_punctuation():
     known = Names(PLAN)
-    assert known.named("出口额(五年累计)") == known.named("出口额（五年　累计）²") == {"exports"}
+    assert known.named("出口额(五年累计)") == known.named("出口额（五年　累计）²") == ({"exports"}, "")
     assert known.numbered("2.") == known.numbered("2.0") == {"works"}
     assert known.numbered("²") == known.numbered("9" * 5000) == set()
 
@@ -337,3 +406,41 @@ def test_long_cells_are_read_as_they_are():
         assert not is_beside(text)
     assert without_footnotes("5" + "*" * 9_990) == ("5", "*" * 9_990)
     assert places(table(f"指标,2018,备注\n作品登记,235,a{blanks}b\n")) == [("works", "2018", "235")]
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "unit"),
+    [
+        ("全国作品登记数量（万件）", "works", "万件"),
+        ("WORKS (ten thousand pieces)", "works", "ten thousand pieces"),
+        ("社会满意度 ( 分 )①", "score", "分"),
+        ("社会满意度①（分）", "score", "分"),
+        ("社会满意度（％）", "score", "％"),
+        ("出口额（五年累计）", "exports", ""),
+        ("出口额（五年累计）（亿美元）", "exports", "亿美元"),
+        ("IP exports (USD one hundred million)", "exports", "USD one hundred million"),
+        ("出口额（亿美元）", "", ""),
+        ("商标（件）", "", ""),
+        ("（件）", "", ""),
+        ("社会满意度（）", "score", ""),
+    ],
+)
+def test_a_name_with_its_unit_in_brackets(text, indicator, unit):
+    assert Names(PLAN).named(text) == ({indicator} if indicator else set(), unit)
+
+
+def test_the_unit_of_a_name_is_that_of_its_row():
+    found = table("指标,2018\n全国作品登记数量（件）,2350000\n社会满意度,77\n")
+    assert [value.given for value in found.values] == [{"unit": "件"}, {}]
+    long = table("指标,时期,数值\n全国作品登记数量（件）,2018,2350000\n").values
+    assert [value.given for value in long] == [{"unit": "件"}]
+    assert [value.given for value in pasted("作品登记（件）\t5\r\n").values] == [{"unit": "件"}]
+
+
+def test_a_name_and_a_column_with_two_units_are_an_error():
+    (message,) = wrong(
+        table("指标,单位,2018\n作品登记（件）,万件,235\n作品登记（万件）,Ten thousand pieces,235\n")
+    )
+    assert message == "2: The row names two units: “万件” and “件”. Correct one of them."
+    (message,) = wrong(table("指标,Name,2018\n作品登记（件）,Works (ten thousand pieces),235\n"))
+    assert "two units: “件” and “ten thousand pieces”" in message

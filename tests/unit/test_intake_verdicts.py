@@ -150,6 +150,105 @@ def test_the_unit_that_a_file_names_is_heeded():
     assert only("Indicator,Unit,2016\nworks,元,151\n").kind == "error"
 
 
+def test_the_unit_behind_a_name_is_heeded():
+    # 1,510,000 件 are 151 万件.
+    verdict = only("Indicator,2016\nRegistered Works (件),1510000\n")
+    assert (verdict.kind, verdict.value) == ("changed", 151.0)
+    refused = only("Indicator,2016\nRegistered Works (元),151\n")
+    assert (refused.kind, refused.row, refused.column) == ("error", 2, "B")
+    assert "The value is in “元”" in refused.findings[0].text()
+
+
+def test_a_percent_sign_behind_the_name_of_a_rate_that_is_kept_as_a_fraction_is_its_unit():
+    plan = PLAN.assign(unit_en=None, unit_zh=None, target_type=["growth_average", "score"], kind="rate")
+    (verdict,) = judge(
+        read_cells("指标,2018\n作品登记（%）,12.5\n".encode(), "a.csv"), plan, STORED[:0]
+    ).verdicts
+    assert verdict.value == 0.125
+
+
+def with_stored(value: float) -> pd.DataFrame:
+    """What is stored, with another provisional value of works in 2016."""
+    return STORED.assign(obs_value=STORED["obs_value"].where(STORED["obs_value"] != 150.0, value))
+
+
+def kind_of(stored: float, text: str, **options: bool) -> str:
+    """Verdict on works in 2016 as a file writes it (header without the year, row without the name)."""
+    cells = read_cells(f"Indicator,{text}".encode(), "a.csv")
+    (verdict,) = judge(cells, PLAN, with_stored(stored), source="x", **options).verdicts
+    return verdict.kind
+
+
+@pytest.mark.parametrize(
+    ("stored", "written"),
+    [
+        # 159.96 to whole numbers, to one digit; a half up (160.5 -> 161) and to the even digit (160.5 -> 160).
+        (159.96, "160"), (159.96, "160.0"), (160.5, "161"), (160.5, "160"), (161.5, "162"),
+        # 1,599,600 件 are 159.96 万件: 160万; 1.5996 million to two digits behind the point are 1.60 million.
+        (159.96, "160万"), (159.96, "1.60 million pieces"), (159.96, "160.0万件"),
+        (4.4992, "4.5"), (4.4992, "4.5万"), (4.4992, "4.50"),
+    ],
+)  # fmt: skip
+def test_a_number_printed_to_fewer_digits_is_the_stored_one(stored, written):
+    cells = read_cells(f"Indicator,2016\nworks,{written}\n".encode(), "a.csv")
+    (verdict,) = judge(cells, PLAN, with_stored(stored), source="x").verdicts
+    assert (verdict.kind, verdict.old, verdict.entry) == ("same", stored, None)
+    (note,) = verdict.findings
+    assert note.severity == "note"
+    assert f"It is the stored {stored} to the digits of the file" in note.text()
+
+
+@pytest.mark.parametrize(
+    ("stored", "written"),
+    [
+        # 161.5 is 162, up as well as even; 160.4 is 160; 159.96 to one digit is 160.0.
+        (161.5, "161"), (160.4, "161"), (159.96, "159.9"),
+        # In 件 every digit of 1,600,000 counts, and 1,599,600 were stored.
+        (159.96, "1600000件"),
+        # The file is the more exact one.
+        (160, "159.96"),
+        # Rounded, but by 1 % of what is stored and more: 1 for 0.99 differs by 1.01 %, 1 for 0.995 by 0.5 %.
+        (0.99, "1"), (1.4, "1"),
+    ],
+)  # fmt: skip
+def test_what_is_not_the_stored_number_to_fewer_digits_is_changed(stored, written):
+    assert kind_of(stored, f"2016\nworks,{written}\n") in ("changed", "warning")
+
+
+def test_a_difference_of_less_than_one_percent_is_the_same():
+    assert kind_of(0.995, "2016\nworks,1\n") == "same"
+
+
+def test_digits_count_in_the_unit_that_the_file_states():
+    # 4.4992 万件 are 44,992 件, which is 45 thousand.
+    assert kind_of(4.4992, "Unit,2016\nworks,thousand pieces,45\n") == "same"
+    assert kind_of(4.4992, "Unit,2016\nworks,件,45000\n") in ("changed", "warning")
+
+
+@pytest.mark.parametrize(
+    ("beside", "kind"),
+    [
+        ("obs_status,P", "same"), ("source,NCAC", "same"), ("comment,first count", "same"),
+        ("obs_status,A", "changed"), ("source,Xinhua", "changed"), ("comment,second count", "changed"),
+        ("source_address,https://example.org/2", "changed"),
+    ],
+)  # fmt: skip
+def test_a_rounded_number_with_another_status_source_address_or_comment_is_changed(beside, kind):
+    name, said = beside.split(",")
+    assert kind_of(159.96, f"{name},2016\nworks,{said},160\n") == kind
+
+
+def test_a_forecast_is_not_the_same_as_an_actual_of_fewer_digits():
+    # score 2017 is stored as the forecast 74; in the file stands an actual.
+    stored = STORED.assign(obs_value=STORED["obs_value"].where(STORED["obs_value"] != 74.0, 73.96))
+    (verdict,) = judge(read_cells(b"Indicator,2017\nscore,74\n", "a.csv"), PLAN, stored, source="x").verdicts
+    assert verdict.kind == "changed"
+
+
+def test_a_number_with_all_its_digits_is_another_one():
+    assert kind_of(159.96, "2016\nworks,160\n", exact=True) == "changed"
+
+
 def test_a_source_column_goes_before_the_name_of_the_file():
     sources = [
         one.entry["source"] for one in judged("Indicator,2018,Source\nworks,160,NCAC\nscore,75,\n").verdicts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +44,30 @@ def test_a_file_gives_entries_whose_source_is_asked_for(client: Any) -> None:
         }
     ]  # fmt: skip
     assert "Values of the file 年报.csv" in said
-    assert "changed 1" in said
-    assert "unchanged 1" in said
+    assert "Changed 1 · Unchanged 1" in said
+    assert "B2" not in said  # the place of a value that is the same is not listed, that of the other is
+    assert "C2" in said
     assert "Source of the values that bring none" in said
     assert "?" not in said
+
+
+@pytest.mark.parametrize(
+    ("below", "offered"), [("资料来源：国家知识产权局\n", "国家知识产权局"), ("", "File a.csv")]
+)
+def test_the_source_line_of_a_file_is_offered_before_its_name(client: Any, below: str, offered: str) -> None:
+    table = f"指标,2020\nPCT专利申请量,7.3\n{below}"
+    asked = {"kind": "file", "name": "a.csv", "content": content(table.encode())}
+    answer = json.dumps(ask(client, ids.TO_READ, asked)["response"], ensure_ascii=False)
+    assert f'"data-default": "{offered}"' in answer
+
+
+def test_each_value_that_can_be_taken_can_be_left_out(client: Any) -> None:
+    table = "指标,2016,2017,2019,2020\nPCT专利申请量,4.5,—,x,7.3\n"
+    _, said = read(client, kind="file", name="a.csv", content=content(table.encode()))
+    assert "Error 1 · Changed 1 · Unchanged 1 · Blank 1" in said
+    assert said.count("Leave out") == said.count("Take after all") == 1
+    # Published for 2016 are 44,992 pieces.
+    assert "It is the stored 4.4992 to the digits of the file" in said
 
 
 def test_a_source_column_wins_and_nothing_is_asked(client: Any) -> None:
@@ -58,12 +79,12 @@ def test_a_source_column_wins_and_nothing_is_asked(client: Any) -> None:
 
 def test_a_block_begins_at_its_cell(client: Any) -> None:
     anchor = {"indicator": "pct-applications", "time_period": "2019"}
-    entries, _ = read(client, kind="paste", text="6.2\t7.3\r\n3.7\t4.6\r\n", anchor=anchor)
+    entries, _ = read(client, kind="paste", text="6.2\t7.3\r\n3.71\t4.61\r\n", anchor=anchor)
     assert [(one["indicator"], one["time_period"], one["obs_value"]) for one in entries] == [
         ("pct-applications", "2019", "6.2"),
         ("pct-applications", "2020", "7.3"),
-        ("new-plant-variety-applications", "2019", "3.7"),
-        ("new-plant-variety-applications", "2020", "4.6"),
+        ("new-plant-variety-applications", "2019", "3.71"),
+        ("new-plant-variety-applications", "2020", "4.61"),
     ]
 
 
@@ -83,9 +104,19 @@ def test_a_restored_value_is_the_old_revision_in_full(own_client: Any, tmp_path:
     save(own_client, draft(gone, reason="Withdrawn", request="b" * 32))
     (found,), _ = read(own_client, kind="restore", revision="pct-applications,2020,2")
     assert found == entry(comment="second edition", obs_status="P", based_on=3)
-    (first,), _ = read(own_client, kind="restore", revision="pct-applications,2020,1")
+    (first,), said = read(own_client, kind="restore", revision="pct-applications,2020,1")
+    # A revision stands in no row and column that a person could look up.
+    assert "Place" not in said
     assert (first["obs_value"], first["source"], first["based_on"]) == ("7.2", "Mondaq (2021)", 3)
     assert Store(tmp_path / "store").head == 3
+
+
+def test_a_restored_value_of_fewer_digits_is_no_rounding_of_the_newer_one(own_client: Any) -> None:
+    # 7.2 is 7.203 to one digit, and status, source and comment are the same: restoring it means 7.2 all the same.
+    first = {"source": "Mondaq (2021)", "comment": "Printed: 72,000"}
+    save(own_client, draft(entry(obs_value="7.203", **first), reason="Counted again"))
+    (found,), _ = read(own_client, kind="restore", revision="pct-applications,2020,1")
+    assert found["obs_value"] == "7.2"
 
 
 @pytest.mark.parametrize(
