@@ -444,3 +444,10 @@ def test_a_name_and_a_column_with_two_units_are_an_error():
     assert message == "2: The row names two units: “万件” and “件”. Correct one of them."
     (message,) = wrong(table("指标,Name,2018\n作品登记（件）,Works (ten thousand pieces),235\n"))
     assert "two units: “件” and “ten thousand pieces”" in message
+
+
+@pytest.mark.parametrize("heading", ["责任单位", "牵头单位", "Community"])
+def test_an_office_is_no_unit_of_measure(heading):
+    found = table(f"指标,{heading},2018\n作品登记,版权局,235\n")
+    assert places(found) == [("works", "2018", "235")]
+    assert [one.heading for one in found.ignored] == [heading]
