@@ -14,17 +14,12 @@ from flask_compress import Compress
 from callbacks import exports, guard, health, preferences
 from callbacks.entry import create_entry_app
 from callbacks.reading import create_reading_app
-from indicators.errors import N_, PlanGaugeError, SettingError, StoreError
-from indicators.observations import as_observations, read_published
-from indicators.plan import check_addresses, read_plan
+from indicators.errors import N_, PlanGaugeError, SettingError
+from indicators.opening import open_reader
 from indicators.settings import Settings, load
-from indicators.snapshot import Reader
-from indicators.store import Store, seed
-
-logger = logging.getLogger(__name__)
 
 ASSETS: Final = Path(__file__).resolve().parent / "assets"
-#: A callback request of ours is a few hundred KB at the most.
+#: The largest callback request of ours carries a file (indicators.intake.MOST_BYTES) in base64.
 _MOST_BYTES: Final = 4 * 1024 * 1024
 _THREADS: Final = 8
 
@@ -43,17 +38,7 @@ def create_server(settings: Settings | None = None) -> Flask:
         A table, a setting or the store is not usable; the message says where and why.
     """
     settings = settings or load()
-    plan = read_plan(settings.plan)
-    check_addresses(plan, Path(settings.plan).name)
-    store = Store(settings.store)
-    published = read_published(settings.published)
-    try:
-        seed(store, published)
-    except StoreError as error:
-        if store.head:
-            raise
-        logger.warning("the store is empty and stays so; the published actuals are shown: %s", error)
-    reader = Reader(plan, store, as_observations(published))
+    reader = open_reader(settings, fill=True)
     reader.snapshot()
 
     server = Flask(__name__, static_folder=None)

@@ -1,10 +1,17 @@
-"""plan-gauge: assess tables, serve the dashboard and verify the store from the command line."""
+"""plan-gauge: assess, import and export tables, serve the dashboard and verify the store from the command line."""
 
 from __future__ import annotations
 
+import getpass
 import json
+import os
+import secrets
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -12,17 +19,52 @@ import pandas as pd
 
 from indicators import wording
 from indicators.assessment import assess
-from indicators.errors import PlanGaugeError
+from indicators.entries import read_reason, shown
+from indicators.errors import N_, Finding, PlanGaugeError, SettingError, TableError
 from indicators.exchange.csv import write_csv
+from indicators.history import HistoryFilter, read_moment
+from indicators.intake import MOST_BYTES, VERDICT_LABELS, Judged, Verdict, judge, read_cells, source_line
+from indicators.numerals import write_numeral
 from indicators.observations import as_observations, read_observations, read_published
+from indicators.opening import open_reader
 from indicators.plan import read_plan
 from indicators.rows import lines, records
+from indicators.schema import REVISION_COLUMNS, names
 from indicators.settings import Settings, load
-from indicators.store import Store
-from indicators.text import text_for
+from indicators.snapshot import Snapshot
+from indicators.store import EDIT_COLUMNS, Store, seed
+from indicators.text import DASH, LANGUAGES, Text, text_for
 
 _YEAR: Final = click.IntRange(1000, 9999)
+_LANGUAGE: Final = click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of what is said."
+)
 _GAP: Final = "  "
+
+
+class _Moment(click.ParamType[datetime]):
+    """A day, whose end (UTC) is meant, or a moment."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        moment = read_moment(str(value))
+        if moment is None:
+            self.fail(
+                f"{value!r} is no day such as 2019-03-01 and no moment such as 2019-03-01T10:00:00Z.",
+                param,
+                ctx,
+            )
+        if moment >= datetime.now(UTC):
+            self.fail(
+                f"{value!r} does not lie in the past: what will be known then is not known yet.", param, ctx
+            )
+        return moment
+
+
+_KNOWN: Final = click.option(
+    "--known", type=_Moment(), metavar="DATE", help="What was known at the end of a day (UTC); now otherwise."
+)
 
 
 class _Group(click.Group):
@@ -47,6 +89,7 @@ def main() -> None:
 @click.option("--store", metavar="DIR", help="Folder of the store.")
 @click.option("--as-of", type=_YEAR, help="Year up to which actuals count; each series' last otherwise.")
 @click.option("--today", type=_YEAR, help="Year in which one asks: is the final value overdue?")
+@_KNOWN
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
 )
@@ -56,6 +99,7 @@ def assess_command(
     store: str | None,
     as_of: int | None,
     today: int | None,
+    known: datetime | None,
     form: str,
 ) -> None:
     """Assess a plan: one row for each indicator and area.
@@ -65,7 +109,7 @@ def assess_command(
     """
     settings = load(plan=plan, store=store)
     targets = read_plan(settings.plan)
-    actuals = read_observations(observations) if observations else _stored(settings)
+    actuals = read_observations(observations) if observations else _stored(settings, known)
     assessment = assess(targets, actuals, as_of=as_of, today_year=today)
     if form == "csv":
         click.echo(write_csv(assessment.assign(flags=assessment["flags"].map(" ".join))), nl=False)
@@ -74,6 +118,124 @@ def assess_command(
         click.echo(text.encode())
     else:
         click.echo("\n".join(_table(targets, assessment)).encode())
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would be saved, and save nothing.")
+@click.option("--reason", default="", help="Why; needed where a value has a warning.")
+@click.option(
+    "--source",
+    help="Source of values whose row names none; otherwise a line such as “Source: …” of the file, or its name.",
+)
+@click.option("--store", metavar="DIR", help="Folder of the store.")
+@click.option("--plan", metavar="FILE", help="Table of the plan, CSV or Parquet; the shipped plan otherwise.")
+@_LANGUAGE
+def import_command(
+    file: Path,
+    dry_run: bool,
+    reason: str,
+    source: str | None,
+    store: str | None,
+    plan: str | None,
+    lang: str,
+) -> None:
+    """Enter the values of a CSV or XLSX file: all of them as one batch, or none.
+
+    FILE has years as columns, or one value a row as the export writes it. Every cell gets a verdict; an error, or a
+    warning without a reason, refuses the whole file.
+    """
+    t = text_for(lang)
+    with _refusing_in(t):
+        reason = read_reason(reason)
+        settings = load(store=store, plan=plan)
+        reader = open_reader(settings, fill=False)
+        # The first fill makes the published actuals revision 1.
+        known = reader.store.observations() if reader.store.head else reader.published.assign(revision=1)
+        cells = read_cells(_content(file), str(file))
+        source = source or source_line(cells) or t("File {name}", name=file.name)
+        judged = judge(cells, reader.plan, known, source=source, reason=reason)
+        said = _said(judged, {line.indicator: wording.short_name(line, t) for line in reader.lines}, t)
+        click.echo("\n".join(said).encode())
+        if judged.refused:
+            raise click.ClickException(
+                t("Nothing was saved: correct the cells with an error.")
+                if judged.counts["error"]
+                else t("Nothing was saved: a value with a warning needs a reason (--reason).")
+            )
+        if not judged.verdicts:
+            click.echo(t("No value was found.").encode())
+        elif not judged.entries:
+            click.echo(t("Nothing new: what the file says is stored already.").encode())
+        elif dry_run:
+            click.echo(t("Only tried: nothing was saved.").encode())
+        else:
+            seed(reader.store, read_published(settings.published))
+            receipt = reader.store.append(
+                pd.DataFrame(judged.entries)[names(EDIT_COLUMNS)],
+                author=_login_name(),
+                reason=reason,
+                request=secrets.token_hex(16),
+            )
+            saved = t.plural(
+                "Saved {n} value as state {number}.",
+                "Saved {n} values as state {number}.",
+                receipt.cells,
+                number=receipt.batch,
+            )
+            click.echo(saved.encode())
+
+
+@main.command("export")
+@click.option(
+    "--table",
+    type=click.Choice(["observations", "assessment", "history"]),
+    default="observations",
+    show_default=True,
+)
+@click.option(
+    "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
+)
+@_KNOWN
+@click.option("--machine", is_flag=True, help="Names of columns and codes, UTF-8 without byte order mark.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Standard output otherwise.")
+@click.option("--store", metavar="DIR", help="Folder of the store.")
+@click.option("--plan", metavar="FILE", help="Table of the plan, CSV or Parquet; the shipped plan otherwise.")
+@_LANGUAGE
+def export_command(
+    table: str,
+    as_of: int | None,
+    known: datetime | None,
+    machine: bool,
+    output: Path | None,
+    store: str | None,
+    plan: str | None,
+    lang: str,
+) -> None:
+    """Write a table as CSV, as the pages do: for people, or with --machine for programs.
+
+    An empty or absent store stands for the published actuals that ship with the project.
+    """
+    t = text_for(lang)
+    with _refusing_in(t):
+        reader = open_reader(load(store=store, plan=plan), fill=False)
+        if as_of is not None and as_of not in reader.years:
+            raise SettingError(
+                N_("{year} is not a year of the plan; its years are {first} to {last}."),
+                year=as_of,
+                first=reader.years[0],
+                last=reader.years[-1],
+            )
+        snapshot = reader.snapshot(as_of, known)
+        history = reader.history(known)
+        frame = (
+            _for_machines(table, snapshot, history) if machine else _for_people(table, snapshot, history, t)
+        )
+        content = write_csv(frame, bom=not machine)
+        if output is None:
+            click.echo(content, nl=False)
+        else:
+            _write_whole(output, content)
 
 
 @main.command()
@@ -103,10 +265,109 @@ def verify(store: str | None) -> None:
     click.echo(f"head       {found.head}")
 
 
-def _stored(settings: Settings) -> pd.DataFrame:
+@contextmanager
+def _refusing_in(t: Text) -> Iterator[None]:
+    """Say refusals in the language of a command."""
+    try:
+        yield
+    except PlanGaugeError as error:
+        raise click.ClickException(error.text(t)) from error
+
+
+def _content(file: Path) -> bytes:
+    """Content of a file; of one that is too large only as much as shows it."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or error
+        message = N_("The file cannot be read: {reason}.")
+        raise TableError([Finding(message, {"reason": reason}, file=str(file))]) from None
+
+
+def _said(judged: Judged, indicators: dict[str, str], t: Text) -> Iterator[str]:
+    """Lines about an import: notes, each cell with something to say, what was left out, how many of each."""
+    yield from (remark.text(t) for remark in judged.remarks)
+    for verdict in judged.verdicts:
+        if verdict.kind != "same" or verdict.findings:
+            yield _line_of(verdict, indicators, t)
+            for finding in verdict.findings:
+                yield "    " + replace(finding, row="", column="").text(t)
+    blank = [str(skipped.row) for skipped in judged.skipped if not skipped.text]
+    if blank:
+        yield t("Blank rows: {rows}.", rows=", ".join(blank))
+    yield t(
+        "{new} new, {changed} changed, {same} unchanged, {warning} with a warning, {error} with an error; "
+        "{blank} cells left as they are.",
+        blank=judged.blank,
+        **judged.counts,
+    )
+
+
+def _line_of(verdict: Verdict, indicators: dict[str, str], t: Text) -> str:
+    """Place, indicator, period, what was read, verdict, old -> new."""
+    place = f"{t('row {row}', row=verdict.row)}, {t('column {column}', column=verdict.column)}"
+    said = [place, indicators.get(verdict.indicator, ""), verdict.time_period, shown(verdict.text)]
+    said.append(t(VERDICT_LABELS[verdict.kind]))
+    if verdict.value is not None or verdict.old is not None:
+        said.append(f"{_plain(verdict.old)} -> {_plain(verdict.value)}")
+    return _GAP.join(part for part in said if part)
+
+
+def _plain(value: float | None) -> str:
+    return DASH if value is None else write_numeral(value)
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name
+        return f"uid {os.getuid()}"
+
+
+def _for_people(table: str, snapshot: Snapshot, history: pd.DataFrame, t: Text) -> pd.DataFrame:
+    # Only this needs Dash, which takes longer to import than the rest takes to run.
+    from layouts.exports import assessment_table, history_table, observations_table
+
+    if table == "history":
+        return history_table(snapshot, history, HistoryFilter(), t)
+    make = observations_table if table == "observations" else assessment_table
+    return make(snapshot, snapshot.standings, t)
+
+
+def _for_machines(table: str, snapshot: Snapshot, history: pd.DataFrame) -> pd.DataFrame:
+    if table == "history":
+        return history
+    if table == "assessment":
+        return snapshot.assessment.assign(flags=snapshot.assessment["flags"].map(" ".join))
+    rows = [vars(row) for one in snapshot.standings for row in one.observed()]
+    return pd.DataFrame(rows, columns=names(REVISION_COLUMNS))
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever sees half of it."""
+    try:
+        if path.exists() and not path.is_file():  # a pipe or a device is written, never replaced
+            path.write_bytes(content)
+            return
+        beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            with beside.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise SettingError(N_("{path} cannot be written: {reason}."), path=path, reason=reason) from None
+
+
+def _stored(settings: Settings, known: datetime | None) -> pd.DataFrame:
     store = Store(settings.store)
     if store.head:
-        return store.observations()
+        return store.observations(known)
     note = f"No values in {settings.store}: the published actuals that ship with the project are assessed."
     click.echo(note, err=True)
     return as_observations(read_published(settings.published))

@@ -11,6 +11,8 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html, set_props
 from flask import Flask, has_request_context
 
 from callbacks.document import Described, DocumentDash
+from callbacks.entry_intake import received
+from callbacks.entry_past import past_of
 from callbacks.entry_saving import judgement, outcome
 from callbacks.preferences import reader_text
 from indicators.errors import PlanGaugeError
@@ -18,6 +20,7 @@ from indicators.snapshot import Reader
 from indicators.text import Text
 from layouts import entry_ids as ids
 from layouts.entry import ADDRESS, entry_failure, entry_page
+from layouts.entry_intake import intake_fault
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +29,15 @@ class EntryDash(DocumentDash):
     """The entry application: one page, with the grid."""
 
     used = re.compile(r"^(?!.*/dash_table/)")
-    own = ("entry.js", "entry.css")
+    own = (
+        "entry-shelf.js",
+        "entry-draft.js",
+        "entry-grid.js",
+        "entry-details.js",
+        "entry-intake.js",
+        "entry-save.js",
+        "entry.css",
+    )
 
     def describe(self, t: Text) -> Described:
         """Describe the entry page."""
@@ -47,7 +58,8 @@ def create_entry_app(server: Flask, reader: Reader, assets: Path) -> EntryDash:
     )
     app.layout = lambda: _layout(reader)
     _register_saving(app, reader)
-    _register_editing(app)
+    _register_reading(app, reader)
+    _register_browser(app)
     return app
 
 
@@ -63,12 +75,23 @@ def _layout(reader: Reader) -> Any:
 
 
 def _register_saving(app: Dash, reader: Reader) -> None:
-    """Connect what asks the server: the check of a draft and the save."""
+    """Connect what asks the server about the draft: its check and its save."""
+
+    def judged(*, again: bool) -> list[Output]:
+        parts = (
+            (ids.FINDINGS, "data"),
+            (ids.READINGS, "data"),
+            (ids.PROBLEMS, "children"),
+            (ids.CHANGES, "children"),
+            (ids.CONSEQUENCES, "children"),
+            (ids.REASON_NOTE, "children"),
+        )
+        return [Output(name, prop, allow_duplicate=again) for name, prop in parts]
 
     @app.callback(
-        Output(ids.FINDINGS, "data"),
-        Output(ids.PROBLEMS, "children"),
-        Output(ids.REASON_NOTE, "children"),
+        *judged(again=False),
+        Output(ids.STATE, "data"),
+        Output(ids.FOOTER, "children"),
         Input(ids.TO_CHECK, "data"),
         prevent_initial_call=True,
     )
@@ -78,58 +101,78 @@ def _register_saving(app: Dash, reader: Reader) -> None:
     @app.callback(
         Output(ids.SAVED, "data"),
         Output(ids.RESULT, "children"),
-        Output(ids.STATE, "data"),
-        Output(ids.FOOTER, "children"),
-        Output(ids.FINDINGS, "data", allow_duplicate=True),
-        Output(ids.PROBLEMS, "children", allow_duplicate=True),
-        Output(ids.REASON_NOTE, "children", allow_duplicate=True),
-        Input(ids.SAVE, "n_clicks"),
-        State(ids.DRAFT, "data"),
+        Output(ids.STATE, "data", allow_duplicate=True),
+        Output(ids.FOOTER, "children", allow_duplicate=True),
+        *judged(again=True),
+        Input(ids.TO_SAVE, "data"),
         prevent_initial_call=True,
     )
-    def save(_clicks: Any, draft: Any) -> tuple[Any, ...]:
-        return outcome(draft, reader, reader_text())
+    def save(draft: Any) -> tuple[Any, ...]:
+        return outcome(draft, reader, reader_text()).outputs()
 
 
-def _register_editing(app: Dash) -> None:
-    """Connect what the browser does by itself (``assets/entry.js``)."""
+def _register_reading(app: Dash, reader: Reader) -> None:
+    """Connect what asks the server for something to look at: a block or a file, the past of a cell."""
+
+    @app.callback(
+        Output(ids.INTAKE, "children"),
+        Output(ids.INCOMING, "data"),
+        Input(ids.TO_READ, "data"),
+        prevent_initial_call=True,
+    )
+    def read(asked: Any) -> tuple[Any, ...]:
+        return received(asked, reader, reader_text())
+
+    @app.callback(
+        Output(ids.PAST, "children"),
+        Input(ids.ASKED, "data"),
+        prevent_initial_call=True,
+    )
+    def show_past(cell: Any) -> Any:
+        return past_of(cell, reader, reader_text())
+
+
+def _register_browser(app: Dash) -> None:
+    """Connect what the browser does by itself (``assets/entry-save.js``)."""
 
     def browser(function: str, *parts: Any, first: bool = False) -> None:
         app.clientside_callback(ClientsideFunction("entry", function), *parts, prevent_initial_call=not first)
 
     browser(
-        "adopt",
+        "stand",
         Output(ids.COUNT, "children"),
         Output(ids.SAVE, "disabled"),
+        Output(ids.REVIEW, "disabled"),
         Output(ids.DISCARD_ALL, "hidden"),
+        Output(ids.UNDO, "disabled"),
+        Output(ids.REDO, "disabled"),
+        Output(ids.CONFLICTS, "children"),
         Input(ids.STATE, "data"),
         Input(ids.DRAFT, "data"),
         first=True,
     )
     browser(
-        "stand",
+        "details",
         Output(ids.CELL_PROBLEMS, "children"),
+        Output(ids.UNDERSTOOD, "children"),
         Output(ids.STORED, "children"),
         Output(ids.SAME_SOURCE, "hidden"),
         Output(ids.DISCARD, "hidden"),
-        Output(ids.KEEP, "hidden"),
         Input(ids.SELECTED, "data"),
         Input(ids.DRAFT, "data"),
         Input(ids.STATE, "data"),
         Input(ids.FINDINGS, "data"),
+        Input(ids.READINGS, "data"),
     )
     browser("saved", Input(ids.SAVED, "data"), State(ids.STATE, "data"))
-    for name, button in (
-        ("discard", ids.DISCARD),
-        ("keep", ids.KEEP),
-        ("sameSource", ids.SAME_SOURCE),
-        ("discardAll", ids.DISCARD_ALL),
-    ):
-        browser(name, Input(button, "n_clicks"), State(ids.SELECTED, "data"))
+    browser("refused", Input(ids.RESULT, "children"))
+    browser("received", Input(ids.INCOMING, "data"))
 
 
 def _report(error: Exception) -> None:
     """Tell the page that something failed which nobody foresaw, and log it."""
     logger.exception("callback failed", exc_info=error)
     t = reader_text()
-    set_props(ids.RESULT, {"children": t("Something went wrong on the server. Nothing was changed.")})
+    sorry = t("Something went wrong on the server. Nothing was changed.")
+    set_props(ids.RESULT, {"children": sorry})
+    set_props(ids.INTAKE, {"children": intake_fault(sorry, t)})  # it may be open, before everything else

@@ -12,39 +12,64 @@ import pandas as pd
 from dash import html, no_update
 
 from indicators.checks import CheckedEntries, check_entries
-from indicators.entries import Entry, read_entry
+from indicators.consequences import consequences
+from indicators.entries import Entry, read_reason
 from indicators.errors import N_, ConflictError, EntryError, Finding, PlanGaugeError
 from indicators.schema import CELL, OBSERVATION_COLUMNS, names
 from indicators.snapshot import Reader
 from indicators.text import Text
-from layouts.entry_grid import LOCAL_USER, stored_state
-from layouts.entry_messages import conflict_list, finding_marks, problem_list, refused_message, saved_message
+from layouts.entry import NO_CELL
+from layouts.entry_grid import stored_state
+from layouts.entry_messages import (
+    conflict_list,
+    finding_marks,
+    finding_text,
+    problem_list,
+    refused_message,
+    saved_message,
+)
+from layouts.entry_review import change_list, consequence_view, reading_marks
+from layouts.people import LOCAL_USER
 from layouts.shell import footer
 
 logger = logging.getLogger(__name__)
 
-LONGEST_REASON: Final = 500
 _REQUEST: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 #: What an entry of the page carries; the reference area is the one that the pages show.
 _FIELDS: Final = tuple(name for name in (*names(OBSERVATION_COLUMNS), "based_on") if name != "ref_area")
-_NO_CELL: Final = N_("{period} is not a year of this page; its years are {first} to {last}.")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a page wants to save: entries not yet checked, why, and the id of this very save."""
+    """What a page wants to save: entries not yet checked, why, and the id of this very save.
+
+    ``bad_reason`` says why the reason cannot be one; it is empty then. ``journal`` is the last batch that the page
+    knows of; None when it does not say.
+    """
 
     entries: list[Any]
     reason: str
+    bad_reason: EntryError | None
     request: str
+    journal: int | None
 
 
 class Judgement(NamedTuple):
-    """What the page shows of a draft: marks of the cells, list of problems, what it says about the reason."""
+    """What the page shows of a draft: marks of the cells, numbers understood, problems, changes, consequences."""
 
     marks: Any
+    readings: Any
     problems: Any
+    changes: Any
+    consequences: Any
     reason_note: Any
+
+
+class Standing(NamedTuple):
+    """What is stored now, and the footer that names its state."""
+
+    state: Any
+    footer: Any
 
 
 class Outcome(NamedTuple):
@@ -52,11 +77,16 @@ class Outcome(NamedTuple):
 
     saved: Any
     message: html.Div
-    state: Any
-    footer: Any
-    marks: Any
-    problems: Any
-    reason_note: Any
+    standing: Standing
+    judgement: Judgement
+
+    def outputs(self) -> tuple[Any, ...]:
+        """Return the answers in the order of the outputs of the callback."""
+        return self.saved, self.message, *self.standing, *self.judgement
+
+
+_UNCHANGED: Final = Judgement(*[no_update] * 6)
+_AS_BEFORE: Final = Standing(no_update, no_update)
 
 
 def read_draft(data: object) -> Draft:
@@ -67,11 +97,8 @@ def read_draft(data: object) -> Draft:
     EntryError
         No page of ours makes such a draft.
     """
-    request, reason, entries = (
-        (data.get("request"), data.get("reason"), data.get("entries"))
-        if isinstance(data, dict)
-        else (None, None, None)
-    )
+    fields = data if isinstance(data, dict) else {}
+    request, reason, entries = (fields.get(name) for name in ("request", "reason", "entries"))
     if (
         not isinstance(request, str)
         or not _REQUEST.fullmatch(request)
@@ -79,9 +106,13 @@ def read_draft(data: object) -> Draft:
         or not isinstance(reason, str)
     ):
         raise EntryError(N_("The unsaved values cannot be read."), advice=N_("Reload the page."))
-    if len(reason) > LONGEST_REASON or not reason.isprintable():
-        raise EntryError(N_("The reason must be one line of at most {most} characters."), most=LONGEST_REASON)
-    return Draft(entries, reason.strip(), request)
+    journal = fields.get("journal")
+    bad: EntryError | None = None
+    try:
+        reason = read_reason(reason)
+    except EntryError as error:
+        reason, bad = "", error
+    return Draft(entries, reason, bad, request, journal if type(journal) is int else None)
 
 
 def _entries(draft: Draft, reader: Reader) -> list[Any]:
@@ -94,59 +125,90 @@ def _entries(draft: Draft, reader: Reader) -> list[Any]:
     ]
 
 
-def _read(entries: list[Any]) -> list[Entry]:
+def _read(checked: CheckedEntries) -> list[Entry]:
     """Return the entries that can be read at all."""
-    return [entry for position, raw in enumerate(entries, 1) if (entry := read_entry(raw, position)[0])]
+    return [entry for entry in checked.readings if entry]
 
 
 def _checked(draft: Draft, reader: Reader) -> CheckedEntries:
     """Check the entries of a draft."""
     entries = _entries(draft, reader)
     checked = check_entries(entries, reader.plan, reader.snapshot().observations)
-    checked = replace(checked, findings=(*checked.findings, *_outside(_read(entries), checked, reader)))
-    if checked.refused:
-        return checked
-    # The reason is kept once, with the batch. Behind every comment it would also change with what is stored,
-    # and a repeated save would no longer be the same one.
-    comments = [(one.get("comment") or "").strip() or None for one in entries]
-    return replace(checked, values=checked.values.assign(comment=pd.Series(comments, dtype="str")))
+    return replace(checked, findings=(*checked.findings, *_outside(checked, reader)))
 
 
-def _outside(entries: Sequence[Entry], checked: CheckedEntries, reader: Reader) -> list[Finding]:
+def _outside(checked: CheckedEntries, reader: Reader) -> list[Finding]:
     """Name the entries that pass the checks but are no cell of the grid: no page could ever remove them."""
     years = [str(year) for year in reader.years]
     known = {(one.row, one.column) for one in checked.findings if one.severity == "error"}
     return [
-        entry.finding(_NO_CELL, period=entry.time_period, first=years[0], last=years[-1])
-        for entry in entries
+        entry.finding(NO_CELL, period=entry.time_period, first=years[0], last=years[-1])
+        for entry in _read(checked)
         if entry.time_period not in years and (entry.row, entry.column) not in known
     ]
 
 
-def _overtaken(draft: Draft, reader: Reader) -> list[Finding]:
+def _overtaken(checked: CheckedEntries, reader: Reader) -> list[Finding]:
     """Name the cells of a draft that somebody saved after its page saw them, as the store would on a save."""
-    entries = _read(_entries(draft, reader))
     columns = (*CELL, "obs_value", "based_on")
     return reader.store.conflicts(
-        pd.DataFrame({name: [getattr(entry, name) for entry in entries] for name in columns})
+        pd.DataFrame({name: [getattr(entry, name) for entry in _read(checked)] for name in columns})
     )
 
 
-def judgement(data: object, reader: Reader, t: Text) -> Judgement:
-    """Judge a draft."""
+def judgement(data: object, reader: Reader, t: Text) -> tuple[Any, ...]:
+    """Judge a draft, and tell a page that does not know it what is stored now.
+
+    Returns
+    -------
+    tuple
+        The fields of :class:`Judgement`, then those of :class:`Standing`.
+    """
     optional = t("Required when a warning is listed.")
     try:
         draft = read_draft(data)
-        if not draft.entries:
-            return Judgement([], None, optional)
-        found = _checked(draft, reader).findings
-        open_warning = any(one.severity == "warning" for one in found)
-        note = (
-            t("A warning is listed: say why the value is right all the same.") if open_warning else optional
-        )
-        return Judgement(finding_marks(found, t), problem_list(found, reader.snapshot(), t), note)
+        standing = _AS_BEFORE if draft.journal == reader.snapshot().journal else _standing(reader, t)
+        return *_judge(draft, reader, t), *standing
     except PlanGaugeError as error:
-        return Judgement([], refused_message(error.text(t), "", t), optional)
+        return *Judgement([], [], refused_message(error.text(t), "", t), None, None, optional), *_AS_BEFORE
+
+
+def _judge(draft: Draft, reader: Reader, t: Text) -> Judgement:
+    if not draft.entries:
+        return Judgement([], [], None, None, None, t("Required when a warning is listed."))
+    checked, snapshot = _checked(draft, reader), reader.snapshot()
+    found = checked.findings
+    return Judgement(
+        finding_marks(found, t),
+        reading_marks(draft.entries, checked.readings, snapshot, t),
+        problem_list(found, snapshot, t),
+        change_list(checked.readings, snapshot, t),
+        _consequences(draft, reader, t),
+        _about_reason(draft, found, t),
+    )
+
+
+def _about_reason(draft: Draft, found: Sequence[Finding], t: Text) -> Any:
+    """Say beside its field whether a reason is needed, or what is wrong with the one that was typed."""
+    if draft.bad_reason:
+        said = "\n".join(finding_text(one, t) for one in draft.bad_reason.findings)
+        return html.Span(said, className="severity-error")
+    if any(one.severity == "warning" for one in found):
+        return t("A warning is listed: say why the value is right all the same.")
+    return t("Required when a warning is listed.")
+
+
+def _consequences(draft: Draft, reader: Reader, t: Text) -> Any:
+    """Say what the save would change; a missing reason or source does not hide it, a wrong value does."""
+    entries = [
+        one | {"reason": draft.reason or "-", "source": one.get("source") or "-"}
+        if isinstance(one, dict)
+        else one
+        for one in _entries(draft, reader)
+    ]
+    values = check_entries(entries, reader.plan, reader.snapshot().observations).values
+    values = values[values["time_period"].isin([str(year) for year in reader.years])]
+    return consequence_view(consequences(reader, values), t) if len(values) else None
 
 
 def outcome(data: object, reader: Reader, t: Text) -> Outcome:
@@ -155,48 +217,51 @@ def outcome(data: object, reader: Reader, t: Text) -> Outcome:
         draft = read_draft(data)
         if not draft.entries:
             raise EntryError(N_("There is nothing to save."))
+        if draft.bad_reason:
+            raise draft.bad_reason
         checked = _checked(draft, reader)
         if checked.refused:
-            return _refused(_why_not(checked, draft, reader, t), data, reader, t)
+            return _refused(_why_not(checked, reader, t), data, reader, t)
         receipt = reader.store.append(
             checked.values, author=LOCAL_USER, reason=draft.reason, request=draft.request
         )
-        message = saved_message(receipt.cells, t)
-        unchanged = Judgement(no_update, no_update, no_update)
-        return Outcome({"entries": draft.entries}, message, *_standing(reader, t), *unchanged)
+        saved = {"entries": draft.entries}
+        return Outcome(saved, saved_message(receipt.cells, t), _standing(reader, t), _UNCHANGED)
     except ConflictError as error:
         return _refused(_conflict_message(error.findings, reader, t), data, reader, t)
     except PlanGaugeError as error:
         logger.warning("save refused: %s", error)
-        return _refused(refused_message(error.text(t), "", t), data, reader, t)
+        said = "\n".join(finding_text(one, t, place=True) for one in error.findings)
+        return _refused(refused_message(said, "", t), data, reader, t)
 
 
-def _why_not(checked: CheckedEntries, draft: Draft, reader: Reader, t: Text) -> html.Div:
+def _why_not(checked: CheckedEntries, reader: Reader, t: Text) -> html.Div:
     """Say what refuses a draft: errors first, then newer values, which nobody judged yet, then warnings."""
     if any(one.severity == "error" for one in checked.findings):
         for one in checked.findings:
-            if one.message == _NO_CELL:
+            if one.message == NO_CELL:
                 logger.warning("save refused: %s", one.text())
         return refused_message("", t("Correct the errors that are listed, then save again."), t)
-    if overtaken := _overtaken(draft, reader):
+    if overtaken := _overtaken(checked, reader):
         return _conflict_message(overtaken, reader, t)
     return refused_message("", t("Give a reason for the change, then save again."), t)
 
 
 def _conflict_message(findings: Sequence[Finding], reader: Reader, t: Text) -> html.Div:
-    advice = t("Go to each cell: keep your value or discard it, then save again.")
+    advice = t("Decide above which values are to stand; the other values can be saved at once.")
     return refused_message(conflict_list(findings, reader.snapshot(), t), advice, t)
 
 
 def _refused(message: html.Div, data: object, reader: Reader, t: Text) -> Outcome:
     """Return a refusal with how things stand now, because they may be why."""
     try:
-        return Outcome(no_update, message, *_standing(reader, t), *judgement(data, reader, t))
+        standing, judged = _standing(reader, t), judgement(data, reader, t)
+        return Outcome(no_update, message, standing, Judgement(*judged[: len(Judgement._fields)]))
     except PlanGaugeError:  # the store cannot be read, which the message says already
-        return Outcome(no_update, message, *[no_update] * 5)
+        return Outcome(no_update, message, _AS_BEFORE, _UNCHANGED)
 
 
-def _standing(reader: Reader, t: Text) -> tuple[Any, Any]:
+def _standing(reader: Reader, t: Text) -> Standing:
     """Return what is stored now and the footer that names its state."""
     snapshot = reader.snapshot()
-    return stored_state(snapshot, t), footer(snapshot, t)
+    return Standing(stored_state(snapshot, t), footer(snapshot, t))

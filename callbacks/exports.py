@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, NoReturn
 from urllib.parse import quote
 
 import pandas as pd
 from flask import Flask, Response, abort, jsonify, request
 
 from callbacks.preferences import reader_text
+from indicators.entries import shown
 from indicators.errors import N_
 from indicators.exchange.csv import write_csv
-from indicators.snapshot import Reader, Snapshot, Standing
+from indicators.intake import template
+from indicators.snapshot import Reader, Snapshot, Standing, Vintage
 from indicators.text import LANGUAGES, Text, text_for
 from indicators.wording import short_name
-from layouts.address import parse_address
-from layouts.exports import assessment_table, file_name, gap_picture, observations_table, trend_picture
+from layouts.address import Selection, parse_address
+from layouts.exports import (
+    assessment_table,
+    file_name,
+    gap_picture,
+    history_file_name,
+    history_table,
+    observations_table,
+    trend_picture,
+)
+
+_TYPES: Final = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def register(server: Flask, reader: Reader) -> None:
     """Add the addresses of exports.
 
-    Each takes ``lang``, ``as_of``, ``status`` and ``indicator``; what makes no sense is dropped, an indicator
-    that the plan does not have answers 404.
+    Each takes ``lang``, ``as_of``, ``known``, ``status`` and ``indicator``, the trend ``compare`` as well, the
+    history the filters of its page; what makes no sense is dropped. A moment that is none before now answers 400,
+    for nobody would see that the file holds something else; a chart or table of an indicator that the plan does
+    not have answers 404.
     """
 
     @server.get("/export/gap.json")
@@ -39,49 +56,88 @@ def register(server: Flask, reader: Reader) -> None:
         asked = _asked(reader)
         if not asked.single:
             abort(404)
-        return jsonify(trend_picture(asked.snapshot, asked.shown[0], asked.t))
+        return jsonify(trend_picture(asked.snapshot, asked.shown[0], asked.t, asked.earlier))
 
     @server.get("/export/assessment.csv")
     def assessment() -> Response:
         return _csv(_asked(reader), assessment_table, N_("key indicators"))
 
+    @server.get("/export/template.xlsx")
+    def blank() -> Response:
+        t = _language()
+        name = f"{reader.plan['plan'].iloc[0]}-{t('template')}"
+        return _download(template(reader.plan, reader.years, t), name, "xlsx")
+
     @server.get("/export/observations.csv")
     def observations() -> Response:
         return _csv(_asked(reader), observations_table, N_("actuals"))
 
+    @server.get("/export/history.csv")
+    def history() -> Response:
+        t = _language()
+        selection = _selection(reader, t)
+        snapshot = reader.snapshot(selection.as_of, selection.known)
+        wanted = selection.history.within(snapshot.plan["indicator"])
+        table = history_table(snapshot, reader.history(selection.known), wanted, t)
+        return _download(write_csv(table, bom=True), history_file_name(snapshot, t), "csv")
+
 
 class _Asked(NamedTuple):
-    """What an address asks for: indicators, the class they are filtered to, whether it names a single one."""
+    """What an address asks for: indicators, the class they are filtered to, whether it names a single one.
+
+    ``earlier`` is that single one as it was known at the moment it is to be compared with.
+    """
 
     snapshot: Snapshot
     shown: list[Standing]
     status: str | None
     single: bool
     t: Text
+    earlier: Vintage | None = None
 
 
 def _asked(reader: Reader) -> _Asked:
-    selection = parse_address(request.full_path, reader.years)
-    snapshot = reader.snapshot(selection.as_of)
-    language = request.args.get("lang", "")
-    t = text_for(language) if language in LANGUAGES else reader_text()
+    t = _language()
+    selection = _selection(reader, t)
+    snapshot = reader.snapshot(selection.as_of, selection.known)
     slug = request.args.get("indicator", "")
     if slug:
         standing = snapshot.standing(slug)
         if standing is None:
             abort(404)
-        return _Asked(snapshot, [standing], None, True, t)
+        earlier = reader.vintage(slug, snapshot.as_of, selection.compare)
+        return _Asked(snapshot, [standing], None, True, t, earlier)
     shown = [one for one in snapshot.standings if selection.status in (None, one.result.status)]
     return _Asked(snapshot, shown, selection.status, False, t)
+
+
+def _selection(reader: Reader, t: Text) -> Selection:
+    """Read what the address selects; a moment that it names must be one that can be shown."""
+    selection = parse_address(request.full_path, reader.years)
+    if selection.not_known:
+        _refuse(t("{asked} is not a day that lies in the past.", asked=shown(selection.not_known)))
+    if selection.not_compared:
+        _refuse(t("{asked} is not a day before what is shown.", asked=shown(selection.not_compared)))
+    return selection
+
+
+def _refuse(said: str) -> NoReturn:
+    abort(Response(f"{said}\n", 400, mimetype="text/plain"))
+
+
+def _language() -> Text:
+    language = request.args.get("lang", "")
+    return text_for(language) if language in LANGUAGES else reader_text()
 
 
 def _csv(asked: _Asked, table: Callable[[Snapshot, Any, Text], pd.DataFrame], what: str) -> Response:
     t = asked.t
     content = short_name(asked.shown[0].indicator, t) if asked.single else t(what)
     name = file_name(asked.snapshot, t, content, asked.status)
-    disposition = f"attachment; filename=\"plan-gauge.csv\"; filename*=UTF-8''{quote(name)}.csv"
-    return Response(
-        write_csv(table(asked.snapshot, asked.shown, t), bom=True),
-        mimetype="text/csv",
-        headers={"Content-Disposition": disposition},
-    )
+    return _download(write_csv(table(asked.snapshot, asked.shown, t), bom=True), name, "csv")
+
+
+def _download(content: bytes, name: str, ending: str) -> Response:
+    """Return a file to keep, named in the language with an ASCII twin."""
+    disposition = f"attachment; filename=\"plan-gauge.{ending}\"; filename*=UTF-8''{quote(name)}.{ending}"
+    return Response(content, mimetype=_TYPES[ending], headers={"Content-Disposition": disposition})

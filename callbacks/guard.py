@@ -112,9 +112,11 @@ def _name(one: Any) -> tuple[Any, Any] | None:
 
 def _same_outputs(outputs: Any, key: str) -> bool:
     """Whether the outputs listed are those that the callback's key names."""
-    listed = outputs if isinstance(outputs, list) else [outputs]
-    names = [_name(one) for one in listed]
+    several = key.startswith("..")
+    if isinstance(outputs, list) is not several:
+        return False
+    names = [_name(one) for one in (outputs if several else [outputs])]
     if not names or any(name is None or not all(isinstance(part, str) for part in name) for name in names):
         return False
     joined = [f"{name[0]}.{name[1]}" for name in names if name is not None]
-    return key in (joined[0], f"..{'...'.join(joined)}..")
+    return key == (f"..{'...'.join(joined)}.." if several else joined[0])

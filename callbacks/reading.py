@@ -15,14 +15,15 @@ from callbacks.preferences import reader_text
 from indicators.errors import PlanGaugeError
 from indicators.snapshot import Reader, Snapshot
 from indicators.text import Text
-from indicators.wording import short_name
+from indicators.wording import known_words, short_name
 from layouts import ids
 from layouts.address import Selection, parse_address
-from layouts.indicator import indicator_page
+from layouts.history import history_page
+from layouts.indicator import Earlier, indicator_page
 from layouts.method import method_page
-from layouts.missing import failure_page, missing_page
+from layouts.missing import empty_page, failure_page, missing_page, nothing_entered
 from layouts.overview import announcement, overview_page
-from layouts.shell import footer, frame, header
+from layouts.shell import footer, frame, header, known_banner, known_sentences
 
 logger = logging.getLogger(__name__)
 
@@ -121,22 +122,33 @@ def page(selection: Selection, reader: Reader, t: Text) -> tuple[html.Header, ht
     """Return header, content and footer of the page of a selection."""
     top = header(selection, t)
     try:
-        snapshot = reader.snapshot(selection.as_of)
+        snapshot = reader.snapshot(selection.as_of, selection.known)
+        content = _content(selection, reader, snapshot, t)
     except PlanGaugeError as error:
         logger.error("page %s: %s", selection.page, error)
         return top, html.Main(failure_page(error, t)), None
-    return top, html.Main(_content(selection, snapshot, t)), footer(snapshot, t)
+    main = html.Main([*known_banner(selection, snapshot, t), *content])
+    return top, main, footer(snapshot, t, selection.to("history").href())
 
 
-def _content(selection: Selection, snapshot: Snapshot, t: Text) -> list[Any]:
-    if selection.page == "overview":
-        return overview_page(snapshot, selection, t)
+def _content(selection: Selection, reader: Reader, snapshot: Snapshot, t: Text) -> list[Any]:
     if selection.page == "method":
         return method_page(t)
+    if selection.page == "history":
+        return history_page(reader.history(selection.known), snapshot, selection, t)
     standing = snapshot.standing(selection.indicator)
-    if standing is None:
+    if selection.page != "overview" and standing is None:
         return missing_page(selection, snapshot.plan, t)
-    return indicator_page(snapshot, standing, selection, t)
+    if snapshot.before_first_save:
+        return empty_page(selection, t)
+    if standing is None:
+        return overview_page(snapshot, selection, t)
+    slug = selection.indicator
+    earlier = Earlier(
+        reader.earlier_saves(slug, selection.known),
+        reader.vintage(slug, snapshot.as_of, selection.compare),
+    )
+    return indicator_page(snapshot, standing, earlier, selection, t)
 
 
 def _exists(selection: Selection, reader: Reader) -> bool:
@@ -147,23 +159,46 @@ def _exists(selection: Selection, reader: Reader) -> bool:
 
 def page_title(selection: Selection, reader: Reader, t: Text) -> str:
     """Title that says where one is, for tabs, bookmarks and screen readers."""
+    parts = [_page_name(selection, reader, t)]
+    if selection.as_of is not None:
+        parts.append(str(selection.as_of))
+    if selection.known is not None:
+        parts.append(t("as known on {moment}", moment=known_words(selection.known, t)))
+        if _is_empty(selection, reader):
+            parts.insert(0, nothing_entered(t))
+    return " · ".join([*parts, "Plan Gauge"])
+
+
+def _is_empty(selection: Selection, reader: Reader) -> bool:
+    """Whether the page says only that nothing had been entered yet."""
+    if selection.page not in ("overview", "indicator") or not _exists(selection, reader):
+        return False
+    try:
+        return reader.snapshot(selection.as_of, selection.known).before_first_save
+    except PlanGaugeError:  # the page says why
+        return False
+
+
+def _page_name(selection: Selection, reader: Reader, t: Text) -> str:
     if not _exists(selection, reader):
-        name = t("There is no such page")
-    elif selection.page == "indicator":
+        return t("There is no such page")
+    if selection.page == "indicator":
         row = next(row for row in reader.lines if row.indicator == selection.indicator)
-        name = short_name(row, t)
-    else:
-        name = t("Method") if selection.page == "method" else t("Overview")
-    return f"{name} · {selection.as_of} · Plan Gauge" if selection.as_of else f"{name} · Plan Gauge"
+        return short_name(row, t)
+    names = {"method": t("Method"), "history": t("History of the data")}
+    return names.get(selection.page, t("Overview"))
 
 
 def _announcement(selection: Selection, reader: Reader, t: Text) -> str:
-    if selection.page != "overview":
-        return page_title(selection, reader, t)
     try:
-        return announcement(reader.snapshot(selection.as_of), selection, t)
+        snapshot = reader.snapshot(selection.as_of, selection.known)
     except PlanGaugeError as error:
         return error.text(t)
+    known = known_sentences(selection, snapshot, t)
+    if selection.page != "overview" or snapshot.before_first_save:
+        said = page_title(selection, reader, t)  # it names a vintage itself
+        return t.sentences([said, known]) if selection.not_known else said
+    return t.sentences([announcement(snapshot, selection, t), *([known] if known else [])])
 
 
 def _preload(*, charts: bool) -> str:

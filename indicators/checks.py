@@ -15,10 +15,13 @@ import pandas as pd
 from indicators.columns import nearest
 from indicators.entries import Entry, read_entry, shown
 from indicators.errors import N_, Finding
-from indicators.oddities import History, oddities, read_periods
+from indicators.numerals import write_numeral
+from indicators.oddities import History, oddities, read_moments
 from indicators.schema import MISSING_OBS_STATUSES, OBSERVATION_COLUMNS, names
+from indicators.units import unit_of
 
 _COLUMNS: Final = (*names(OBSERVATION_COLUMNS), "based_on")
+_NO_SOURCE: Final = N_("The value has no source.")
 #: Entries of one save; a plan of 100 indicators and 10 years has fewer.
 MOST_ENTRIES: Final = 10_000
 
@@ -35,10 +38,15 @@ class CheckedEntries:
     findings
         In the order of the entries, each at its indicator (row) and period (column). A warning whose
         entry gives a reason has become a note.
+    readings, by_entry
+        For each entry as it was given: how it was understood (None where a field cannot be read) and what
+        was found. Empty when the whole save was refused for its shape.
     """
 
     values: pd.DataFrame
     findings: tuple[Finding, ...]
+    readings: tuple[Entry | None, ...] = ()
+    by_entry: tuple[tuple[Finding, ...], ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -49,13 +57,17 @@ class CheckedEntries:
 def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFrame) -> CheckedEntries:
     """Check entered values against the plan and what is known.
 
-    Errors: not a number; outside the bounds or below the floor; a growth rate of -100% or less; a year
-    that is not of the plan (baseline year + 1 to target year); unknown indicator or status; a status that
-    does not fit the presence of a value; no source; the same cell twice, also under another name of the
-    period; text that is too long or holds control characters. Warnings, answered by a reason: a
-    neighbouring year 5 times as large or small; against the wanted direction since the previous year
-    (growth rates: below zero, or above it where a decrease is wanted); a replaced value changed by more
-    than 5 %.
+    Errors: not a number, or one with two readings or in another unit; outside the bounds or below the
+    floor; a growth rate of -100% or less; a year that is not of the plan (baseline year + 1 to target year);
+    unknown indicator or status; a status that does not fit the presence of a value; no source; the same cell
+    twice, also under another name of the period; text that is too long or holds control characters.
+    Warnings, answered by a reason: an actual that no longer counts; about 10, 100, 1,000, 10,000 or
+    100,000,000 times a value near it, or that part of it, or anything from 50 times on; a change beyond three
+    times the plan's pace; more than two standard deviations off the trend of five or more other years; a stock
+    that falls; against the wanted direction since the previous year, or making the year after do so (growth
+    rates: below zero, or above it where a decrease is wanted). What was odd already in a value that is replaced
+    by nearly the same is not asked again. Notes: a final value for a provisional one; a replaced value changed
+    by more than 5 %. :func:`indicators.oddities.oddities` finds warnings and notes.
 
     Parameters
     ----------
@@ -80,15 +92,19 @@ def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFram
     for record in plan.to_dict("records"):
         line = SimpleNamespace(**{str(name): value for name, value in record.items()})
         lines.setdefault(line.indicator, []).append(line)
-    read = [read_entry(raw, position) for position, raw in enumerate(entries, 1)]
+    units = {indicator: unit_of(own[0]) for indicator, own in lines.items()}
+    read = [read_entry(raw, position, units) for position, raw in enumerate(entries, 1)]
     found = [findings for _, findings in read]
-    periods = read_periods(pd.Series([entry.time_period for entry, _ in read if entry], dtype="str"))
+    periods = read_moments(entry.time_period for entry, _ in read if entry)
     seen: set[tuple[str, str, str]] = set()
     for (entry, _), findings in zip(read, found, strict=True):
         if entry:
             findings += _errors(entry, periods[entry.time_period].year, lines, seen)
+    # A value whose source is still to come can be judged all the same.
     good = [
-        (entry, findings) for (entry, _), findings in zip(read, found, strict=True) if entry and not findings
+        (entry, findings)
+        for (entry, _), findings in zip(read, found, strict=True)
+        if entry and all(finding.message == _NO_SOURCE for finding in findings)
     ]
     history = History([entry for entry, _ in good], periods, observations)
     for entry, findings in good:
@@ -98,7 +114,12 @@ def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFram
             findings.append(entry.finding(message, N_("Keep one of them."), other=", ".join(twins)))
         findings += oddities(entry, _line(lines[entry.indicator], period.year), period, history)
     ready = [entry for entry, findings in good if all(finding.severity == "note" for finding in findings)]
-    return CheckedEntries(_values(ready), tuple(finding for findings in found for finding in findings))
+    return CheckedEntries(
+        _values(ready),
+        tuple(finding for findings in found for finding in findings),
+        tuple(entry for entry, _ in read),
+        tuple(tuple(findings) for findings in found),
+    )
 
 
 def _errors(
@@ -142,7 +163,7 @@ def _value_errors(entry: Entry) -> Iterator[Finding]:
             message, N_("Remove the value, or choose status A (final)."), status=entry.obs_status
         )
     if entry.obs_value is not None and not entry.source:
-        yield entry.finding(N_("The value has no source."), N_("Say where it was published."))
+        yield entry.finding(_NO_SOURCE, N_("Say where it was published."))
 
 
 def _bound_errors(entry: Entry, value: float, line: Any) -> Iterator[Finding]:
@@ -150,14 +171,14 @@ def _bound_errors(entry: Entry, value: float, line: Any) -> Iterator[Finding]:
     least = max((bound for bound in (line.lower_bound, line.floor) if pd.notna(bound)), default=None)
     if least is not None and value < least:
         message = N_("{value} is below {least}, the least that this indicator can be.")
-        yield entry.finding(message, value=f"{value:.15g}", least=f"{least:g}")
+        yield entry.finding(message, value=write_numeral(value), least=f"{least:g}")
     if value > line.upper_bound:
         message = N_("{value} is above {most}, the most that this indicator can be.")
-        yield entry.finding(message, value=f"{value:.15g}", most=f"{line.upper_bound:g}")
-    percent = "%" in (line.unit_en, line.unit_zh)
+        yield entry.finding(message, value=write_numeral(value), most=f"{line.upper_bound:g}")
+    percent = unit_of(line).percent
     if line.target_type == "growth_average" and value <= (-100 if percent else -1):
         message = N_("A growth of {value} leaves nothing: growth rates are above -100%.")
-        yield entry.finding(message, value=f"{value:.15g}{' %' if percent else ''}")
+        yield entry.finding(message, value=write_numeral(value) + (" %" if percent else ""))
 
 
 def _line(own: list[Any], year: int) -> Any:

@@ -66,6 +66,22 @@ class Finding:
         return (f"{place}: " if place else "") + sentence + space + advice
 
 
+class Refusal(Exception):  # noqa: N818 - says that one field is refused, and becomes a finding at its place
+    """One field cannot be read; who knows its place makes a :class:`Finding` of it.
+
+    Attributes
+    ----------
+    message, advice
+        As in a finding; their fields ``{value}`` and ``{field}`` are filled by who knows them.
+    values
+        What fills the other fields.
+    """
+
+    def __init__(self, message: str, advice: str = "", **values: object) -> None:
+        super().__init__(message)
+        self.message, self.advice, self.values = message, advice, values
+
+
 class PlanGaugeError(Exception):
     """An action was refused; nothing was changed.
 

@@ -2,16 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 #: A year, or a part of one: a reporting half-year, trimester, quarter or month, or a Gregorian month.
-_PERIOD: Final = (
-    r"^(?P<year>[0-9]{4})(?:-(?:(?P<frequency>[ASTQ])(?P<part>[1-4])|M?(?P<month>0[1-9]|1[0-2])))?\Z"
-)
+_PERIOD: Final = re.compile(r"([0-9]{4})(?:-(?:([ASTQ])([1-4])|M?(0[1-9]|1[0-2])))?", re.ASCII)
 _PARTS_OF_A_YEAR: Final = {"A": 1, "S": 2, "T": 3, "Q": 4}
 _MONTHS: Final = 12
+
+
+class Period(NamedTuple):
+    """A period within its year.
+
+    Attributes
+    ----------
+    year
+        The year.
+    part, parts
+        It is the ``part``-th of ``parts`` equal parts of the year: 3 of 4 for the third quarter.
+    """
+
+    year: int
+    part: int = 1
+    parts: int = 1
+
+    @property
+    def part_end(self) -> float:
+        """Share of the year that has passed when the period ends."""
+        return self.part / self.parts
+
+    @property
+    def full_year(self) -> bool:
+        """Whether the period is the whole year."""
+        return self.parts == 1
+
+
+def read(text: str) -> Period | None:
+    """Read one SDMX period such as ``2018``, ``2018-S1``, ``2018-T2``, ``2018-Q3`` or ``2018-06``; None for others."""
+    match = _PERIOD.fullmatch(text)
+    if not match:
+        return None
+    year, frequency, part, month = match.groups()
+    if month:
+        return Period(int(year), int(month), _MONTHS)
+    if not frequency:
+        return Period(int(year))
+    parts = _PARTS_OF_A_YEAR[frequency]
+    return Period(int(year), int(part), parts) if int(part) <= parts else None
 
 
 def parse(periods: pd.Series) -> pd.DataFrame:
@@ -20,8 +60,7 @@ def parse(periods: pd.Series) -> pd.DataFrame:
     Parameters
     ----------
     periods
-        Texts such as ``2018`` (or ``2018-A1``), ``2018-S1``, ``2018-T2``, ``2018-Q3``, ``2018-06`` (or
-        ``2018-M06``). Whole numbers are read as years.
+        Texts as :func:`read` reads them. Whole numbers are read as years.
 
     Returns
     -------
@@ -32,18 +71,13 @@ def parse(periods: pd.Series) -> pd.DataFrame:
         period, or missing, has year, part_end and length missing.
     """
     codes, distinct = pd.factorize(periods, use_na_sentinel=False)
-    fields = pd.Series(distinct).astype("str").str.extract(_PERIOD)
-    parts = fields["frequency"].map(_PARTS_OF_A_YEAR).astype("float64")
-    part_end = (fields["part"].astype("float64") / parts).fillna(fields["month"].astype("float64") / _MONTHS)
-    part_end = part_end.mask(fields["frequency"].isna() & fields["month"].isna(), 1.0)
-    valid = fields["year"].notna() & (part_end <= 1.0)
-    length = 1.0 / parts.mask(fields["month"].notna(), _MONTHS).fillna(1.0)
+    found = [read(str(text)) for text in distinct]
     parsed = pd.DataFrame(
         {
-            "year": fields["year"].where(valid).astype("Int64"),
-            "part_end": part_end.where(valid),
-            "full_year": valid & (length == 1.0),
-            "length": length.where(valid),
+            "year": pd.array([one.year if one else None for one in found], dtype="Int64"),
+            "part_end": np.array([one.part_end if one else np.nan for one in found], dtype="float64"),
+            "full_year": np.array([one is not None and one.full_year for one in found], dtype=bool),
+            "length": np.array([1 / one.parts if one else np.nan for one in found], dtype="float64"),
         }
     )
     return parsed.take(codes).set_index(periods.index)

@@ -168,6 +168,15 @@ REVISION_COLUMNS: Final = (
     Column("request", _text, required=True),
 )
 
+#: Revisions with what their batch says of them, and what each replaced: nothing for the first of a cell.
+HISTORY_COLUMNS: Final = (
+    *REVISION_COLUMNS,
+    Column("batch", _year, required=True),
+    Column("reason", _text),
+    Column("obs_value_before", _number),
+    Column("obs_status_before", _text, codes=OBS_STATUSES),
+)
+
 #: What identifies one observation: every table of values is keyed by these.
 CELL: Final = ["indicator", "ref_area", "time_period"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from threading import Lock
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from indicators.assessment import assess
+from indicators.history import earlier_saves
 from indicators.periods import parse
 from indicators.rows import lines
 from indicators.schema import DEFAULT_REF_AREA, NOT_ACTUAL_OBS_STATUSES, REVISION_COLUMNS, names
@@ -29,7 +31,7 @@ class Snapshot:
     plan
         One row for each indicator (PLAN_COLUMNS).
     observations
-        Current observations, all years (REVISION_COLUMNS).
+        Observations as they were known, all years (REVISION_COLUMNS).
     assessment
         One row for each indicator, in the order of the plan (ASSESSMENT_FIELDS).
     as_of
@@ -37,7 +39,9 @@ class Snapshot:
     years
         The years of the plan that can be looked at: the year after the baseline to the target year.
     journal
-        Number of the last saved batch: the vintage.
+        Number of the last batch saved by then: the vintage.
+    known_at
+        The moment whose knowledge is shown; None for now.
     """
 
     plan: pd.DataFrame
@@ -46,6 +50,12 @@ class Snapshot:
     as_of: int
     years: tuple[int, ...]
     journal: int
+    known_at: datetime | None = None
+
+    @property
+    def before_first_save(self) -> bool:
+        """Whether it shows a moment at which nothing had been entered yet."""
+        return self.known_at is not None and self.journal == 0
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -81,8 +91,15 @@ class Standing:
         return [row for row in lines(self.observations) if as_of is None or int(row.time_period[:4]) <= as_of]
 
 
+class Vintage(NamedTuple):
+    """An indicator as it was known at a moment."""
+
+    known_at: datetime
+    standing: Standing
+
+
 class Reader:
-    """Give the snapshot of any as-of year, computed once for each state of the store.
+    """Give the snapshot of any as-of year and vintage, computed once for each state of the store.
 
     Parameters
     ----------
@@ -106,11 +123,18 @@ class Reader:
         self.lines = lines(plan)
         self.years = tuple(range(int(plan["baseline_year"].min()) + 1, int(plan["target_year"].max()) + 1))
         self._stored: _Stored | None = None
-        self._kept: OrderedDict[tuple[tuple[int, str], int], Snapshot] = OrderedDict()
+        self._kept: OrderedDict[tuple[tuple[int, str], datetime | None, int | None], Snapshot] = OrderedDict()
         self._lock = Lock()
 
-    def snapshot(self, as_of: int | None = None) -> Snapshot:
-        """Return the plan as it stands for an as-of year; the last year with an actual when None.
+    def snapshot(self, as_of: int | None = None, known: datetime | None = None) -> Snapshot:
+        """Return the plan as it stands for an as-of year with what was known at a moment.
+
+        Parameters
+        ----------
+        as_of
+            The year up to which actuals count; the last one with an actual among what was known when None.
+        known
+            The moment, with its time zone; now when None. Before the first save nothing was known.
 
         Raises
         ------
@@ -118,20 +142,51 @@ class Reader:
             The store cannot be read.
         """
         stored = self._read()
-        year = stored.latest_year if as_of is None else as_of
-        key = (stored.state, year)
+        key = (stored.state, known, as_of)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        assessment = assess(self.plan, stored.observations, as_of=year)
-        journal, _ = stored.state
-        snapshot = Snapshot(self.plan, stored.observations, assessment, year, self.years, journal)
+        if known is not None:
+            stored = self._read_known(known, stored.state)
+        year = stored.latest_year if as_of is None else as_of
+        snapshot = Snapshot(
+            plan=self.plan,
+            observations=stored.observations,
+            assessment=assess(self.plan, stored.observations, as_of=year),
+            as_of=year,
+            years=self.years,
+            journal=stored.journal,
+            known_at=known,
+        )
         with self._lock:
             self._kept[key] = snapshot
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return snapshot
+
+    def history(self, known: datetime | None = None) -> pd.DataFrame:
+        """Return every revision of the plan's indicators that was known at a moment (HISTORY_COLUMNS).
+
+        Raises
+        ------
+        StoreError
+            The store cannot be read.
+        """
+        history = self.store.history(known)
+        shown = (history["ref_area"] == self.ref_area) & history["indicator"].isin(self.plan["indicator"])
+        return history[shown].reset_index(drop=True)
+
+    def earlier_saves(self, indicator: str, known: datetime | None = None) -> list[SimpleNamespace]:
+        """Return the saves after which an indicator was known otherwise than now, newest first."""
+        return earlier_saves(self.history(known), indicator)
+
+    def vintage(self, indicator: str, as_of: int, known: datetime | None) -> Vintage | None:
+        """Return an indicator as it was known at a moment; None without a moment or without such an indicator."""
+        if known is None:
+            return None
+        standing = self.snapshot(as_of, known).standing(indicator)
+        return None if standing is None else Vintage(known, standing)
 
     def _read(self) -> _Stored:
         """Return what is stored now; read anew only when the state of the store is another."""
@@ -142,11 +197,20 @@ class Reader:
         observations = self.store.observations() if journal else self.published
         if self.store.state != state:  # saved between the two lines above: they do not belong together
             return self._read()
-        observations = observations[observations["ref_area"] == self.ref_area]
-        self._stored = _Stored(state, observations, self._latest_year(observations))
+        self._stored = self._as_stored(state, journal, observations)
         return self._stored
 
-    def _latest_year(self, observations: pd.DataFrame) -> int:
+    def _read_known(self, known: datetime, state: tuple[int, str]) -> _Stored:
+        """Return what was stored at a moment, as the number of the last batch saved by then."""
+        history = self.store.history(known)
+        journal = int(history["batch"].max()) if len(history) else 0
+        return self._as_stored(state, journal, self.store.observations(known))
+
+    def _as_stored(self, state: tuple[int, str], journal: int, observations: pd.DataFrame) -> _Stored:
+        observations = observations[observations["ref_area"] == self.ref_area]
+        return _Stored(state, journal, observations, self.latest_year(observations))
+
+    def latest_year(self, observations: pd.DataFrame) -> int:
         """Return the last year of the plan with an actual, the first year of the plan when there is none."""
         actual = observations[
             observations["indicator"].isin(self.plan["indicator"])
@@ -159,8 +223,9 @@ class Reader:
 
 
 class _Stored(NamedTuple):
-    """Observations of one state of the store and the last year of the plan that has one."""
+    """Observations of one state of the store, their vintage and the last year of the plan that has one."""
 
     state: tuple[int, str]
+    journal: int
     observations: pd.DataFrame
     latest_year: int

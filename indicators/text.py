@@ -10,7 +10,7 @@ import gettext
 import io
 import math
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -55,6 +55,10 @@ class Text:
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """Translate the template that fits the number ``n``, which fills the field ``{n}``."""
         return self._catalogue.ngettext(one, many, n).format(n=n, **values)
+
+    def plural_forms(self, one: str, many: str) -> tuple[str, str]:
+        """Return the templates for one and for several, their fields not filled: a script of the page counts."""
+        return self._catalogue.ngettext(one, many, 1), self._catalogue.ngettext(one, many, 2)
 
     def of(self, row: object, column: str) -> str:
         """Text of a table row in this language, e.g. ``of(indicator, "name")`` reads ``name_zh``.
@@ -101,6 +105,11 @@ class Text:
     def date(self, day: date) -> str:
         """Write a date in words, ``1 March 2019`` or ``2019年3月1日``."""
         return format_date(day, format="long", locale=_BABEL_LOCALES[self.language])
+
+    def moment(self, moment: datetime) -> str:
+        """Write a moment (UTC) in words, to the second: ``1 March 2019, 10:00:00`` or ``2019年3月1日 10:00:00``."""
+        utc = moment.astimezone(UTC)
+        return f"{self.date(utc.date())}{' ' if self.language == 'zh' else ', '}{utc:%H:%M:%S}"
 
     def sentences(self, sentences: Iterable[str]) -> str:
         """Set sentences one after the other, with a space between them where the language has one."""

@@ -7,10 +7,12 @@ row alone, so page, export and report say the same.
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Final
 
 from indicators.errors import N_
+from indicators.history import whole_day
 from indicators.schema import CUTOFFS
 from indicators.text import DASH, Text
 
@@ -46,6 +48,30 @@ OBS_STATUS_LABELS: Final = {
     "U": N_("low reliability"),
     "V": N_("unvalidated"),
     "W": N_("includes another category"),
+}
+#: What people read above the columns of a table of observations, in the order of the export; the import
+#: knows columns by these in either language, and by their names.
+OBSERVATION_LABELS: Final = {
+    "number": N_("No."),
+    "name": N_("Indicator"),
+    "unit": N_("Unit"),
+    "time_period": N_("Period"),
+    "obs_value": N_("Value"),
+    "obs_status": N_("Status"),
+    "source": N_("Source"),
+    "source_address": N_("Address"),
+    "comment": N_("Comment"),
+    "revision": N_("Revision"),
+    "as_of": N_("As of"),
+    "vintage": N_("Vintage"),
+    "known_on": N_("Known on"),
+    "indicator": N_("Indicator code"),
+}
+KIND_LABELS: Final = {
+    "stock": N_("stock at year end"),
+    "flow": N_("yearly flow"),
+    "rate": N_("yearly growth rate"),
+    "score": N_("score"),
 }
 TARGET_TYPE_LABELS: Final = {
     "level": N_("value at the end of the year or flow of the year"),
@@ -127,6 +153,12 @@ def short_name(indicator: SimpleNamespace, t: Text) -> str:
 def unit(indicator: SimpleNamespace, t: Text) -> str:
     """Return the unit as the plan prints it."""
     return t.of(indicator, "unit")
+
+
+def number_kind(indicator: SimpleNamespace, t: Text) -> str:
+    """Say what number is entered for a year: a stock, a flow, a growth rate, a score; empty when not known."""
+    by_type = {"score": "score", "growth_average": "rate"}
+    return t(KIND_LABELS.get(by_type.get(indicator.target_type, indicator.kind), ""))
 
 
 def with_unit(number: str, indicator: SimpleNamespace, t: Text) -> str:
@@ -250,6 +282,12 @@ def difference(number: str, indicator: SimpleNamespace, t: Text) -> str:
 
 def _digits(indicator: SimpleNamespace) -> int:
     return 2 if indicator.decimals is None else int(indicator.decimals)
+
+
+def known_words(known: datetime, t: Text) -> str:
+    """Write the moment whose knowledge is shown: a whole day by its date alone."""
+    day = whole_day(known)
+    return t.moment(known) if day is None else t.date(day)
 
 
 def explain(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> list[str]:

@@ -1,20 +1,26 @@
 """The address bar as the only memory of a reading page: what is selected, parsed and written.
 
-Everything here comes from the browser, so a part that makes no sense is dropped, never trusted.
+Everything here comes from the browser, so a part that makes no sense is dropped, never trusted. A moment that
+cannot be shown is told as well: today's numbers must not pass for those of another day.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Final
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+from indicators.history import HistoryFilter, read_day, read_moment, whole_day
 from indicators.schema import STATUSES
 
 #: Columns by which the table can be sorted; ``urgency`` is the order of a first look.
 SORTS: Final = ("urgency", "number", "target", "latest", "progress", "expected", "gap", "required")
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+_LONGEST_AUTHOR: Final = 200
+_PATHS: Final = {"method": "/method", "history": "/history"}
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Selection:
     Attributes
     ----------
     page
-        ``overview``, ``indicator``, ``method`` or ``missing`` (no such page).
+        ``overview``, ``indicator``, ``method``, ``history`` or ``missing`` (no such page).
     indicator
         Slug, on the page of an indicator.
     as_of
@@ -33,6 +39,16 @@ class Selection:
         The class to which the overview is filtered; None for all.
     sort, descending
         Order of the table.
+    known
+        The moment (UTC) whose knowledge is shown; None for now. The last moment of a day stands for the day.
+    compare
+        An earlier moment, on the page of an indicator: what was known then is drawn beside.
+    not_known, not_compared
+        What was asked for instead of these two moments, where it is none that came before; else empty.
+    history
+        The revisions that the history lists.
+    sheet
+        Page of the history, from 1.
     """
 
     page: str = "overview"
@@ -41,22 +57,64 @@ class Selection:
     status: str | None = None
     sort: str = "urgency"
     descending: bool = False
+    known: datetime | None = None
+    compare: datetime | None = None
+    not_known: str = ""
+    not_compared: str = ""
+    history: HistoryFilter = field(default_factory=HistoryFilter)
+    sheet: int = 1
 
     def href(self, **changes: object) -> str:
         """Address of this selection with some parts changed."""
         selection = replace(self, **changes)  # type: ignore[arg-type]
-        path = {"indicator": f"/indicator/{quote(selection.indicator)}", "method": "/method"}.get(
-            selection.page, "/"
-        )
-        query: dict[str, str] = {}
-        if selection.as_of is not None:
-            query["as_of"] = str(selection.as_of)
-        if selection.page == "overview":
-            if selection.status:
-                query["status"] = selection.status
-            if selection.sort != "urgency" or selection.descending:
-                query["sort"] = ("-" if selection.descending else "") + selection.sort
+        path = _PATHS.get(selection.page, "/")
+        if selection.page == "indicator":
+            path = f"/indicator/{quote(selection.indicator)}"
+        query = selection.moments() | selection._own_query()
         return f"{path}?{urlencode(query)}" if query else path
+
+    def to(self, page: str, **parts: Any) -> Selection:
+        """Another page, as of the same year and with the same knowledge."""
+        return Selection(page=page, as_of=self.as_of, known=self.known, **parts)
+
+    def moments(self) -> dict[str, str]:
+        """Query that every page keeps: the as-of year and the moment whose knowledge is shown."""
+        query = {} if self.as_of is None else {"as_of": str(self.as_of)}
+        return query if self.known is None else query | {"known": write_moment(self.known)}
+
+    def _own_query(self) -> dict[str, str]:
+        """Query of which only the page itself knows."""
+        query: dict[str, str] = {}
+        if self.page == "overview":
+            if self.status:
+                query["status"] = self.status
+            if self.sort != "urgency" or self.descending:
+                query["sort"] = ("-" if self.descending else "") + self.sort
+        elif self.page == "indicator" and self.compare is not None:
+            query["compare"] = write_moment(self.compare)
+        elif self.page == "history":
+            query = history_query(self.history)
+            if self.sheet > 1:
+                query["page"] = str(self.sheet)
+        return query
+
+
+def write_moment(moment: datetime) -> str:
+    """Write a moment for an address: ``2019-03-01`` for a whole day, else ``2019-03-01T10:00:00Z``."""
+    day = whole_day(moment)
+    return f"{moment.replace(tzinfo=None).isoformat()}Z" if day is None else day.isoformat()
+
+
+def history_query(wanted: HistoryFilter) -> dict[str, str]:
+    """Write the filters of a history for an address."""
+    parts = {
+        "indicator": wanted.indicator,
+        "year": wanted.year,
+        "by": wanted.author,
+        "from": wanted.first,
+        "to": wanted.last,
+    }
+    return {name: str(part) for name, part in parts.items() if part is not None}
 
 
 def parse_address(address: str, years: tuple[int, ...]) -> Selection:
@@ -75,15 +133,47 @@ def parse_address(address: str, years: tuple[int, ...]) -> Selection:
     except ValueError:
         return Selection(page="missing")
     selection = _page(parts.path)
-    as_of = query.get("as_of", "")
     status = query.get("status", "")
     sort = query.get("sort", "")
+    now = datetime.now(UTC)
+    # What lies ahead is not known yet: a moment to come means now, and only what came before can be compared.
+    asked, beside = query.get("known", ""), query.get("compare", "")
+    known = _moment_before(now, asked)
+    compare = _moment_before(known or now, beside)
     return replace(
         selection,
-        as_of=int(as_of) if as_of.isascii() and as_of.isdigit() and int(as_of[:5]) in years else None,
+        as_of=_number(query.get("as_of", ""), years),
         status=status if status in STATUSES else None,
         sort=sort.removeprefix("-") if sort.removeprefix("-") in SORTS else "urgency",
         descending=sort.startswith("-"),
+        known=known,
+        compare=compare,
+        not_known="" if known else asked,
+        not_compared="" if compare else beside,
+        history=_history(query),
+        sheet=_number(query.get("page", ""), range(1, 100_000)) or 1,
+    )
+
+
+def _number(text: str, allowed: Container[int]) -> int | None:
+    number = int(text[:6]) if text.isascii() and text.isdigit() else None
+    return number if number in allowed else None
+
+
+def _moment_before(end: datetime, text: str) -> datetime | None:
+    """Read a day, whose end is meant, or a moment; None unless it is before the end."""
+    moment = read_moment(text)
+    return moment if moment is not None and moment < end else None
+
+
+def _history(query: dict[str, str]) -> HistoryFilter:
+    indicator, author = query.get("indicator", ""), query.get("by", "").strip()
+    return HistoryFilter(
+        indicator=indicator if _SLUG.fullmatch(indicator) else None,
+        year=_number(query.get("year", ""), range(1000, 10_000)),
+        author=author if author.isprintable() and 0 < len(author) <= _LONGEST_AUTHOR else None,
+        first=read_day(query.get("from", "")),
+        last=read_day(query.get("to", "")),
     )
 
 
@@ -91,8 +181,8 @@ def _page(path: str) -> Selection:
     match [part for part in path.split("/") if part]:
         case []:
             return Selection()
-        case ["method"]:
-            return Selection(page="method")
+        case ["method" | "history" as page]:
+            return Selection(page=page)
         case ["indicator", slug] if _SLUG.fullmatch(slug):
             return Selection(page="indicator", indicator=slug)
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
 from dash import dcc, html
@@ -11,7 +12,8 @@ from indicators.snapshot import Standing
 from indicators.text import Text
 from indicators.wording import progress, share, status_label
 from layouts.figures.frame import GRAPH_CONFIG, Figure
-from layouts.figures.gauge import HEIGHT, WIDTH, data_uri, gauge_svg
+from layouts.figures.gauge import HEIGHT, WIDTH, gauge_svg
+from layouts.figures.svg import data_uri
 from layouts.theme import STATUS_STYLES
 
 
@@ -101,6 +103,14 @@ def chart(component_id: str, figure: Figure, description: str) -> html.Figure:
         ],
         className="figure",
     )
+
+
+def source_and_comment(row: SimpleNamespace, t: Text) -> list[Any]:
+    """Return the source of an observation, a link where its address is known, and the comment below."""
+    source = row.source or t("source not given")
+    if (row.source_address or "").startswith(("https://", "http://")):
+        source = html.A(source, href=row.source_address, rel="noopener noreferrer", target="_blank")
+    return [source, html.Span(row.comment, className="quiet") if row.comment else None]
 
 
 def download_link(label: str, href: str, what: str) -> html.A:

@@ -1,4 +1,4 @@
-"""The entry page: the grid, the details of one cell, and the way to save."""
+"""The entry page: the grid, the details of one cell, the review of what is unsaved, and the way to save."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from indicators.errors import PlanGaugeError
+from indicators.errors import N_, PlanGaugeError
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS
@@ -18,6 +18,8 @@ from layouts.missing import failure_page
 from layouts.shell import footer, plan_name, preferences
 
 ADDRESS: Final = "/entry/"
+#: A value that no cell of the grid could show, correct or delete.
+NO_CELL: Final = N_("{period} is not a year of this page; its years are {first} to {last}.")
 
 
 def entry_page(snapshot: Snapshot, t: Text, unwritable: str | None) -> html.Div:
@@ -47,6 +49,10 @@ def entry_page(snapshot: Snapshot, t: Text, unwritable: str | None) -> html.Div:
                             _save_card(t, writable),
                         ],
                         className="entry",
+                    ),
+                    _bar(t),
+                    html.Dialog(
+                        id=ids.INTAKE, className="intake", **{"aria-label": t("Values to take over")}
                     ),
                     *_stores(snapshot, t),
                 ],
@@ -86,11 +92,11 @@ def entry_header(t: Text) -> html.Header:
 
 
 def _stores(snapshot: Snapshot, t: Text) -> list[Any]:
-    return [
-        dcc.Store(id=ids.STATE, data=stored_state(snapshot, t)),
-        dcc.Store(id=ids.DRAFT, storage_type="session"),
-        *(dcc.Store(id=name) for name in (ids.TO_CHECK, ids.FINDINGS, ids.SAVED, ids.SELECTED)),
-    ]
+    empty = (
+        ids.DRAFT, ids.TO_CHECK, ids.FINDINGS, ids.READINGS, ids.TO_SAVE, ids.SAVED, ids.SELECTED, ids.ASKED,
+        ids.TO_READ, ids.INCOMING,
+    )  # fmt: skip
+    return [dcc.Store(id=ids.STATE, data=stored_state(snapshot, t)), *(dcc.Store(id=name) for name in empty)]
 
 
 def _lead(snapshot: Snapshot, t: Text) -> html.Div:
@@ -101,9 +107,8 @@ def _lead(snapshot: Snapshot, t: Text) -> html.Div:
                 html.H1(t("Enter yearly actuals")),
                 html.P(
                     t(
-                        "Enter goes down, Tab goes right, F2 edits, Esc restores, Ctrl+Z takes back, "
-                        "Ctrl+Enter goes to the source and back. "
-                        "Nothing is stored before you save."
+                        "Enter goes down, Tab goes right, F2 edits, Esc restores, Ctrl+Z takes back, Ctrl+Enter opens "
+                        "the details, Ctrl+S leads to the review. Nothing is stored before you save."
                     ),
                     id=ids.KEYS,
                     className="quiet hint",
@@ -131,7 +136,9 @@ def _grid_card(snapshot: Snapshot, t: Text, writable: bool) -> html.Section:
     return html.Section(
         [
             html.H2(t("Values by year"), className="sr-only"),
+            _sources(t, writable),
             grid(snapshot, t, editable=writable),
+            html.P(id=ids.EXPECTED, className="expected", hidden=True, **{"aria-live": "polite"}),
             html.P(
                 [
                     html.Span([html.Span(className="swatch entry-changed"), t("unsaved")]),
@@ -148,11 +155,55 @@ def _grid_card(snapshot: Snapshot, t: Text, writable: bool) -> html.Section:
     )
 
 
+def _sources(t: Text, writable: bool) -> html.Div:
+    """Ways to bring in many values at once, and the way to what was entered before."""
+    return html.Div(
+        [
+            html.Button(
+                t("Open a file…"), id=ids.OPEN_FILE, type="button", className="button", disabled=not writable
+            ),
+            html.A(t("Template (XLSX)"), href=f"/export/template.xlsx?lang={t.language}", download=""),
+            html.A(t("History of the data"), href="/history"),
+            html.Span(
+                t("Paste a block with Ctrl+V, or drop a CSV or XLSX file on the page."),
+                className="quiet hint",
+            ),
+        ],
+        className="sources",
+    )
+
+
+def _bar(t: Text) -> html.Div:
+    """Return the bar that stays in sight: how much is unsaved, one step back or forth, the way to the review."""
+    return html.Div(
+        [
+            html.P(t("No unsaved values"), id=ids.COUNT, tabIndex=-1, **{"aria-live": "polite"}),
+            html.P(id=ids.NOTICE, className="quiet", **{"aria-live": "polite"}),
+            html.Div(
+                [
+                    html.Button(t("Undo"), id=ids.UNDO, type="button", className="link", disabled=True),
+                    html.Button(t("Redo"), id=ids.REDO, type="button", className="link", disabled=True),
+                    html.Button(
+                        t("Review and save"), id=ids.REVIEW, type="button", className="button", disabled=True
+                    ),
+                ],
+                className="buttons",
+            ),
+        ],
+        className="draft-bar",
+        role="region",
+        **{"aria-label": t("Unsaved values")},
+    )
+
+
 def _save_card(t: Text, writable: bool) -> html.Section:
     return html.Section(
         [
-            html.H2(t("No unsaved values"), id=ids.COUNT, tabIndex=-1, **{"aria-live": "polite"}),
+            html.H2(t("Review and save")),
+            html.Div(id=ids.CONFLICTS, className="conflicts", **{"aria-live": "polite"}),
             html.Div(id=ids.PROBLEMS, className="problems", **{"aria-live": "polite"}),
+            html.Div(id=ids.CHANGES),
+            html.Div(id=ids.CONSEQUENCES),
             field(
                 ids.REASON,
                 t("Reason for the change"),
@@ -172,4 +223,5 @@ def _save_card(t: Text, writable: bool) -> html.Section:
             html.Div(id=ids.RESULT, className="result", role="status", tabIndex=-1),
         ],
         className="card save-card",
+        **{"aria-label": t("Review and save")},
     )

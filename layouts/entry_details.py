@@ -15,7 +15,7 @@ STATUSES: Final = ("A", "P", "E", "B", "I", "D", "M")
 
 
 def field(name: str, label: str, *, note: Any = None, required: bool = False, **properties: Any) -> html.Div:
-    """Return a labelled text field of one line that grows with its text; entry.js fills it and hears it.
+    """Return a labelled text field of one line that grows with its text; entry-details.js fills it and hears it.
 
     The browser's own field, because components that hold their value hand it back a moment late: walking
     quickly from cell to cell, the text of one would end in another.
@@ -52,6 +52,7 @@ def details_card(t: Text, writable: bool) -> html.Section:
                     html.Div([html.H2(id=ids.CELL_NAME), html.P(id=ids.CELL_ABOUT, className="subtitle")]),
                     html.Div(id=ids.CELL_PROBLEMS, className="problems"),
                     field(ids.VALUE, t("Value"), **off),
+                    html.P(id=ids.UNDERSTOOD, className="understood", **{"aria-live": "polite"}),
                     html.Div(
                         [
                             html.Label(t("Status"), htmlFor=ids.STATUS),
@@ -82,9 +83,6 @@ def details_card(t: Text, writable: bool) -> html.Section:
                                 className="link",
                                 hidden=True,
                             ),
-                            html.Button(
-                                t("Keep my value"), id=ids.KEEP, type="button", className="link", hidden=True
-                            ),
                         ],
                         className="buttons",
                     ),
@@ -92,6 +90,7 @@ def details_card(t: Text, writable: bool) -> html.Section:
                         [html.H3(t("Stored now")), html.Div(id=ids.STORED, className="stored")],
                         className="stored-box",
                     ),
+                    html.Div(id=ids.PAST, className="stored-box"),
                 ],
                 id=ids.DETAILS,
                 className="details",

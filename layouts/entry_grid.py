@@ -7,23 +7,19 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 import dash_ag_grid as dag
-import numpy as np
+from dash import html
 
 from indicators.errors import N_
+from indicators.intake import MOST_BYTES
+from indicators.numerals import write_numeral
 from indicators.rows import records
 from indicators.snapshot import Snapshot, Standing
 from indicators.text import Text
-from indicators.wording import OBS_STATUS_LABELS, short_name, unit
+from indicators.wording import OBS_STATUS_LABELS, number_kind, short_name, unit
 from layouts import entry_ids as ids
+from layouts.people import author_name
 
-#: Author of what is saved from the page.
-LOCAL_USER: Final = "local"
 _SEPARATOR: Final = " · "
-_KINDS: Final = {
-    "stock": N_("stock at year end"),
-    "flow": N_("yearly flow"),
-    "rate": N_("yearly growth rate"),
-}
 #: Words of AG Grid that can appear or be read aloud on this page.
 _GRID_WORDS: Final = {
     "ariaInputEditor": N_("Edit the value"),
@@ -34,22 +30,25 @@ _GRID_WORDS: Final = {
 }
 
 
-def number_kind(indicator: SimpleNamespace, t: Text) -> str:
-    """Say what number is entered for a year: a stock, a flow, a growth rate, a score; empty when not known."""
-    if indicator.target_type == "score":
-        return t("score")
-    kind = "rate" if indicator.target_type == "growth_average" else indicator.kind
-    return t(_KINDS.get(kind, ""))
+#: What is entered for a year, said beside the editor; METHOD C1-C5 says how it is counted.
+_EXPECTED: Final = {
+    "period_aggregate": N_("the amount of {year} alone, not the running total"),
+    "growth_average": N_("the growth of {year} over the year before, not a level"),
+    "score": N_("the score of {year}"),
+    "stock": N_("the stock at the end of {year}"),
+    "flow": N_("the amount of {year}"),
+}
+
+
+def expected_number(indicator: SimpleNamespace, t: Text) -> str:
+    """Say what number a cell takes; the field ``{year}`` is left for the page to fill."""
+    kind = next((key for key in (indicator.target_type, indicator.kind) if key in _EXPECTED), "")
+    return t(_EXPECTED.get(kind, N_("the value of {year}")))
 
 
 def about(indicator: SimpleNamespace, t: Text) -> str:
     """Say unit and kind of the number that is entered: ``points · score``."""
     return _SEPARATOR.join(part for part in (unit(indicator, t), number_kind(indicator, t)) if part)
-
-
-def author_name(author: str, t: Text) -> str:
-    """Say who saved; without sign-in it is whoever sits at this machine."""
-    return t("the user of this machine") if author == LOCAL_USER else author
 
 
 def status_name(code: str, t: Text) -> str:
@@ -62,10 +61,17 @@ def cell_name(name: str, period: str, t: Text) -> str:
     return t("{name}, {year}", name=name, year=period)
 
 
+def cell_button(standing: Standing, period: str, t: Text) -> html.Button:
+    """Return the button that leads to a cell of the grid."""
+    name = cell_name(short_name(standing.indicator, t), period, t)
+    cell = {"data-cell": f"{standing.indicator.indicator}|{period}"}
+    return html.Button(name, type="button", className="link", **cell)
+
+
 def grid(snapshot: Snapshot, t: Text, *, editable: bool) -> dag.AgGrid:
     """Return the grid: a row for each indicator in the plan's order, a column for each year of the plan.
 
-    The rows name the indicators only; values, marks and drafts are looked up by ``assets/entry.js``.
+    The rows name the indicators only; values, marks and drafts are looked up by ``assets/entry-grid.js``.
     """
     standings = snapshot.standings
     return dag.AgGrid(
@@ -81,13 +87,17 @@ def grid(snapshot: Snapshot, t: Text, *, editable: bool) -> dag.AgGrid:
         },
         getRowId="params.data.indicator",
         columnSize=None,
-        eventListeners={"cellFocused": ["entryFocused(params)"]},
+        eventListeners={
+            "cellFocused": ["entryFocused(params)"],
+            "cellEditingStarted": ["entryEditing(params, true)"],
+            "cellEditingStopped": ["entryEditing(params, false)"],
+        },
         dashGridOptions={
             "domLayout": "autoHeight",
+            "headerHeight": 38,
             "enterNavigatesVertically": True,
             "enterNavigatesVerticallyAfterEdit": True,
             "stopEditingWhenCellsLoseFocus": True,
-            "undoRedoCellEditing": True,
             "tooltipShowDelay": 300,
             "animateRows": False,
             "suppressColumnVirtualisation": True,
@@ -150,7 +160,8 @@ def stored_state(snapshot: Snapshot, t: Text) -> dict[str, Any]:
     -------
     dict
         ``cells[indicator][year]``: the observation in full, how it is written, its revision and who entered
-        it; ``indicators[indicator]``: its name and what is entered; ``words``: what entry.js says.
+        it when; ``indicators[indicator]``: its name, unit and what is entered; ``journal``: the last batch that
+        is in it; ``most_bytes``: how large a file or a block may be; ``words``: what the page's scripts say.
     """
     standings = snapshot.standings
     years = [str(year) for year in snapshot.years]
@@ -159,17 +170,14 @@ def stored_state(snapshot: Snapshot, t: Text) -> dict[str, Any]:
         "indicators": {
             one.indicator.indicator: {
                 "name": short_name(one.indicator, t),
-                "about": _SEPARATOR.join(
-                    part
-                    for part in (
-                        unit(one.indicator, t),
-                        t.of(one.indicator, "definition") or number_kind(one.indicator, t),
-                    )
-                    if part
-                ),
+                "unit": unit(one.indicator, t),
+                "expected": expected_number(one.indicator, t),
+                "definition": t.of(one.indicator, "definition"),
             }
             for one in standings
         },
+        "journal": snapshot.journal,
+        "most_bytes": MOST_BYTES,
         "words": _words(t),
     }
 
@@ -182,7 +190,7 @@ def _cells(standing: Standing, years: Sequence[str], t: Text) -> dict[str, Any]:
 def _cell(record: dict[str, Any], standing: Standing, t: Text) -> dict[str, Any]:
     value, moment = record["obs_value"], record["entered_at"]
     return {
-        "obs_value": full_number(value),
+        "obs_value": write_numeral(value),
         "shown": "" if value is None else t.number(value, standing.indicator.decimals),
         "obs_status": record["obs_status"],
         "source": record["source"] or "",
@@ -193,17 +201,12 @@ def _cell(record: dict[str, Any], standing: Standing, t: Text) -> dict[str, Any]
         "entered": ""
         if moment is None
         else t(
-            N_("Entered by {author} on {day} (UTC), revision {revision}"),
+            "{author}, {moment} (UTC), revision {revision}",
             author=author_name(record["entered_by"], t),
-            day=t.date(moment.date()),
+            moment=t.moment(moment),
             revision=record["revision"],
         ),
     }
-
-
-def full_number(value: float | None) -> str:
-    """Write a number with every digit that it takes to read it back, never with an exponent."""
-    return "" if value is None else np.format_float_positional(value, trim="-")
 
 
 def _words(t: Text) -> dict[str, Any]:
@@ -215,8 +218,32 @@ def _words(t: Text) -> dict[str, Any]:
         "unsaved": t("unsaved"),
         "error": t("error"),
         "warning": t("warning"),
-        "conflict": t("Somebody saved this cell after you began. What is stored now stands below."),
         "empty": t("Nothing is stored."),
         "deleted": t("The value was deleted."),
+        "no_value": t("no value"),
         "discard_all": t("Discard all unsaved values?"),
+        "understood": t("Understood as {value}"),
+        "brought_back": t("Unsaved values that an earlier window left behind were brought back: {n}"),
+        "not_kept": t("this browser cannot keep them: save before you close the page"),
+        "saving": t("Saving…"),
+        "no_answer": t(
+            "The server has not answered yet. Your values are kept here; save again: what is stored already is "
+            "not stored twice."
+        ),
+        "no_connection": t(
+            "The server cannot be reached. Nothing is lost: your values are kept in this browser, unchecked and "
+            "unsaved."
+        ),
+        "reading": t("Reading…"),
+        "file_too_large": t("{name} is larger than 2 MB. Keep only the sheet with the values."),
+        "paste_too_large": t("The block is larger than 2 MB. Copy only the part with the values."),
+        "file_unreadable": t("{name} cannot be read by the browser."),
+        "conflicts": t("Somebody saved newer values"),
+        "conflicts_why": t("Nothing of yours is lost. Decide for each value which one is to stand."),
+        "mine": t("Yours"),
+        "theirs": t("Stored now"),
+        "began_from": t("You began from"),
+        "keep_mine": t("Keep my value"),
+        "take_theirs": t("Take the stored value"),
+        "save_others": t("Save the other values now: {n}"),
     }

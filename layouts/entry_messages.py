@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from dash import html
 
 from indicators.errors import N_, Finding, Severity
+from indicators.numerals import write_numeral
 from indicators.snapshot import Snapshot
 from indicators.store import Held
 from indicators.text import Text
-from indicators.wording import OBS_STATUS_LABELS, short_name, with_unit
-from layouts.entry_grid import author_name, cell_name, full_number
+from indicators.units import Unit
+from indicators.wording import OBS_STATUS_LABELS, OBSERVATION_LABELS, with_unit
+from layouts.entry_grid import cell_button
+from layouts.people import author_name
 
+_FIELDS: Final = {**OBSERVATION_LABELS, "reason": N_("Reason for the change")}
 _SEVERITIES: Final[dict[Severity, str]] = {
     "error": N_("Error"),
     "warning": N_("Warning"),
@@ -23,16 +26,21 @@ _SEVERITIES: Final[dict[Severity, str]] = {
 }
 
 
-def finding_text(finding: Finding, t: Text) -> str:
-    """Say what was found without its place, which the page shows by itself, and a status by its word too."""
+def finding_text(finding: Finding, t: Text, *, place: bool = False) -> str:
+    """Say what was found; status, unit and field in the language, its place only where the page does not show it."""
     values = dict(finding.values)
     if (code := values.get("status")) in OBS_STATUS_LABELS:
         values["status"] = t("{code} ({word})", code=code, word=t(OBS_STATUS_LABELS[str(code)]))
-    return replace(finding, values=values, file="", row="", column="").text(t)
+    if isinstance(named := values.get("unit"), Unit):
+        values["unit"] = t.of(named, "name")
+    if (field := values.get("field")) in _FIELDS:
+        values["field"] = t(_FIELDS[str(field)])
+    finding = replace(finding, values=values)
+    return (finding if place else replace(finding, file="", row="", column="")).text(t)
 
 
 def finding_marks(findings: Iterable[Finding], t: Text) -> list[dict[str, str]]:
-    """Return findings as ``assets/entry.js`` marks them at their cells."""
+    """Return findings as ``assets/entry-grid.js`` marks them at their cells."""
     return [
         {
             "indicator": str(one.row),
@@ -48,14 +56,13 @@ def problem_list(findings: Sequence[Finding], snapshot: Snapshot, t: Text) -> ht
     """List findings, each with a button that leads to its cell; None without any."""
     if not findings:
         return None
-    names = {one.indicator.indicator: short_name(one.indicator, t) for one in snapshot.standings}
     return html.Ul(
         [
             html.Li(
                 [
                     html.Strong(t(_SEVERITIES[one.severity]), className=f"severity severity-{one.severity}"),
                     " ",
-                    *_place(one, names, t),
+                    *_place(one, snapshot, t),
                     finding_text(one, t),
                 ]
             )
@@ -64,12 +71,9 @@ def problem_list(findings: Sequence[Finding], snapshot: Snapshot, t: Text) -> ht
     )
 
 
-def _place(finding: Finding, names: dict[str, str], t: Text) -> list[Any]:
-    name = names.get(str(finding.row))
-    if name is None:
-        return []
-    cell = {"data-cell": f"{finding.row}|{finding.column}"}
-    return [html.Button(cell_name(name, finding.column, t), type="button", className="link", **cell), " "]
+def _place(finding: Finding, snapshot: Snapshot, t: Text) -> list[Any]:
+    standing = snapshot.standing(str(finding.row))
+    return [] if standing is None else [cell_button(standing, finding.column, t), " "]
 
 
 def conflict_list(findings: Iterable[Finding], snapshot: Snapshot, t: Text) -> html.Ul | None:
@@ -82,26 +86,20 @@ def _conflict(finding: Finding, snapshot: Snapshot, t: Text) -> Finding:
     if not isinstance(held, Held) or standing is None:
         return replace(finding, advice="")
     theirs, yours = (
-        with_unit(full_number(value), standing.indicator, t) if isinstance(value, float) else t("no value")
+        with_unit(write_numeral(value), standing.indicator, t) if isinstance(value, float) else t("no value")
         for value in (held.value, finding.values["value"])
     )
     return replace(
         finding,
-        message=N_("Saved on {moment} by {author}: {theirs}. Yours is {yours}."),
+        message=N_("Saved on {moment} (UTC) by {author}: {theirs}. Yours is {yours}."),
         values={
-            "moment": _moment(held.entered_at, t),
+            "moment": t.moment(held.entered_at),
             "author": author_name(held.author, t),
             "theirs": theirs,
             "yours": yours,
         },
         advice="",
     )
-
-
-def _moment(moment: datetime, t: Text) -> str:
-    """Write a moment to the minute: ``November 23, 2026, 09:57 UTC``, ``2026年11月23日 09:57 UTC``."""
-    utc = moment.astimezone(UTC)
-    return t("{day}, {time} UTC", day=t.date(utc.date()), time=f"{utc:%H:%M}")
 
 
 def saved_message(cells: int, t: Text) -> html.Div:

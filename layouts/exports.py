@@ -8,11 +8,14 @@ from typing import Any, Final
 
 import pandas as pd
 
-from indicators.snapshot import Snapshot, Standing
+from indicators.history import HistoryFilter, matching
+from indicators.rows import lines
+from indicators.snapshot import Snapshot, Standing, Vintage
 from indicators.text import Text
 from indicators.wording import (
     ATTRIBUTE_LABELS,
     OBS_STATUS_LABELS,
+    OBSERVATION_LABELS,
     STATUS_LABELS,
     current_period,
     current_value,
@@ -24,9 +27,11 @@ from indicators.wording import (
     status_label,
     unit,
 )
+from layouts.address import write_moment
 from layouts.figures.frame import EXPORT_SCALE, Figure, export_figure
 from layouts.figures.gap import gap_figure, gap_subtitle
 from layouts.figures.trend import trend_figure, trend_note, trend_unit
+from layouts.people import author_name, reason_given
 from layouts.shell import plan_name, vintage
 
 #: 300 dpi: the 1,842 px of an export then are 156 mm wide on paper.
@@ -70,16 +75,28 @@ def gap_picture(
     return _picture(framed, file_name(snapshot, t, t("distance from the schedule"), status))
 
 
-def trend_picture(snapshot: Snapshot, standing: Standing, t: Text) -> dict[str, Any]:
-    """Return the export figure of an indicator's trend and its file name."""
-    figure = trend_figure(standing, t)
+def trend_picture(
+    snapshot: Snapshot, standing: Standing, t: Text, earlier: Vintage | None = None
+) -> dict[str, Any]:
+    """Return the export figure of an indicator's trend and its file name.
+
+    Parameters
+    ----------
+    snapshot, standing
+        The plan and the indicator as they stand.
+    t
+        Language.
+    earlier
+        The indicator as it was known before, when the two are compared.
+    """
+    figure = trend_figure(standing, t, earlier)
     indicator, result = standing.indicator, standing.result
     framed = export_figure(
         figure,
         title=t("{name}, end of {year}", name=t.of(indicator, "name"), year=result.as_of or snapshot.as_of),
         subtitle=" · ".join([trend_unit(indicator, t), status_label(result, indicator.attribute, t)]),
         notes=[
-            trend_note(standing, t),
+            trend_note(standing, t, earlier),
             _source_note([standing], t),
             _state_note(snapshot, t),
         ],
@@ -98,15 +115,36 @@ def _picture(figure: Figure, name: str) -> dict[str, Any]:
 
 
 def file_name(snapshot: Snapshot, t: Text, what: str, status: str | None = None) -> str:
-    """File name without ending that says plan, content, filter, as-of year and state of the data."""
+    """File name without ending that says plan, content, filter, as-of year, state of the data and vintage."""
     parts = [
         str(snapshot.plan["plan"].iloc[0]),
         what,
         *([t(STATUS_LABELS[status])] if status else []),
         str(snapshot.as_of),
-        t("state {number}", number=snapshot.journal),
+        *_state_parts(snapshot, t),
     ]
+    return _joined(parts, t)
+
+
+def history_file_name(snapshot: Snapshot, t: Text) -> str:
+    """File name without ending of a history, which no as-of year limits."""
+    return _joined(
+        [str(snapshot.plan["plan"].iloc[0]), t("history of the data"), *_state_parts(snapshot, t)], t
+    )
+
+
+def _state_parts(snapshot: Snapshot, t: Text) -> list[str]:
+    known = [t("as known on {moment}", moment=known_on(snapshot))] if snapshot.known_at else []
+    return [t("state {number}", number=snapshot.journal), *known]
+
+
+def _joined(parts: Sequence[str], t: Text) -> str:
     return "-".join(_UNSAFE.sub("-" if t.language == "en" else "", part) for part in parts)
+
+
+def known_on(snapshot: Snapshot) -> str:
+    """Write the moment whose knowledge a file holds as an address does; empty for now."""
+    return "" if snapshot.known_at is None else write_moment(snapshot.known_at)
 
 
 def _source_note(shown: Sequence[Standing], t: Text) -> str:
@@ -166,16 +204,61 @@ def _assessment_row(snapshot: Snapshot, one: Standing, t: Text) -> dict[str, Any
         t("Source"): source,
         t("As of"): snapshot.as_of,
         t("Vintage"): snapshot.journal,
+        t("Known on"): known_on(snapshot),
         t("Indicator code"): indicator.indicator,
     }
 
 
+def history_table(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFilter, t: Text) -> pd.DataFrame:
+    """Return the revisions that are looked at, newest first, with labels of the language.
+
+    Parameters
+    ----------
+    snapshot
+        The plan as it was known.
+    history
+        The revisions that were known (HISTORY_COLUMNS).
+    wanted
+        Which of them are looked at.
+    t
+        Language.
+    """
+    columns = [
+        t("State"), t("Saved at (UTC)"), t("Saved by"), t("Reason"), t("No."), t("Indicator"), t("Unit"),
+        t("Period"), t("Value before"), t("Value"), t("Status before"), t("Status"), t("Source"), t("Address"),
+        t("Comment"), t("Revision"), t("Stands now"), t("Known on"), t("Indicator code"),
+    ]  # fmt: skip
+    indicators = {one.indicator.indicator: one.indicator for one in snapshot.standings}
+    rows = [
+        (
+            row.batch,
+            row.entered_at.strftime("%Y-%m-%d %H:%M:%S"),
+            author_name(row.entered_by, t),
+            reason_given(row),
+            indicators[row.indicator].number,
+            t.of(indicators[row.indicator], "name"),
+            unit(indicators[row.indicator], t),
+            row.time_period,
+            row.obs_value_before,
+            row.obs_value,
+            t(OBS_STATUS_LABELS[row.obs_status_before]) if row.obs_status_before else "",
+            t(OBS_STATUS_LABELS[row.obs_status]),
+            row.source,
+            row.source_address,
+            row.comment,
+            row.revision,
+            t("yes") if row.current else t("no"),
+            known_on(snapshot),
+            row.indicator,
+        )
+        for row in lines(matching(history, wanted))
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def observations_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.DataFrame:
     """Return the observations up to the as-of year with labels of the language."""
-    columns = [
-        t("No."), t("Indicator"), t("Unit"), t("Period"), t("Value"), t("Status"), t("Source"), t("Address"),
-        t("Comment"), t("Revision"), t("As of"), t("Vintage"), t("Indicator code"),
-    ]  # fmt: skip
+    columns = [t(label) for label in OBSERVATION_LABELS.values()]
     rows = [
         (
             one.indicator.number,
@@ -190,6 +273,7 @@ def observations_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -
             row.revision,
             snapshot.as_of,
             snapshot.journal,
+            known_on(snapshot),
             one.indicator.indicator,
         )
         for one in shown

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 from dash import html
 
+from indicators.history import HistoryFilter
 from indicators.schema import CUTOFFS
-from indicators.snapshot import Snapshot, Standing
+from indicators.snapshot import Snapshot, Standing, Vintage
 from indicators.text import Text
 from indicators.wording import (
     ATTRIBUTE_LABELS,
@@ -35,17 +37,49 @@ from indicators.wording import (
     with_unit,
 )
 from layouts import ids
-from layouts.address import Selection
-from layouts.components import card, chart, download_link, gauge, nav_link, picture_button, status_badge
-from layouts.figures.trend import trend_figure, trend_note, trend_unit
+from layouts.address import Selection, write_moment
+from layouts.components import (
+    card,
+    chart,
+    download_link,
+    gauge,
+    nav_link,
+    picture_button,
+    source_and_comment,
+    status_badge,
+)
+from layouts.figures.trend import comparison, trend_figure, trend_note, trend_unit
 from layouts.overview import export_query
+from layouts.people import author_name, reason_given
 from layouts.shell import year_choice
 
+#: Vintages that are offered beside the chart; the history has all.
+_OFFERED: Final = 5
 
-def indicator_page(snapshot: Snapshot, standing: Standing, selection: Selection, t: Text) -> list[Any]:
+
+class Earlier(NamedTuple):
+    """What was known of an indicator before.
+
+    Attributes
+    ----------
+    saves
+        After which it was known otherwise, newest first: rows of the history.
+    compared
+        What is drawn beside; None when nothing is.
+    """
+
+    saves: list[SimpleNamespace]
+    compared: Vintage | None
+
+
+def indicator_page(
+    snapshot: Snapshot, standing: Standing, earlier: Earlier, selection: Selection, t: Text
+) -> list[Any]:
     """Return the content of the page of one indicator."""
     indicator = standing.indicator
     query = f"{export_query(selection, snapshot, t)}&indicator={indicator.indicator}"
+    compared = earlier.compared
+    beside = "" if compared is None else f"&compare={quote(write_moment(compared.known_at))}"
     return [
         html.Div(
             [
@@ -53,7 +87,7 @@ def indicator_page(snapshot: Snapshot, standing: Standing, selection: Selection,
                     [
                         html.P(
                             [
-                                nav_link(t("Overview"), Selection(as_of=selection.as_of).href()),
+                                nav_link(t("Overview"), selection.to("overview").href()),
                                 f" / {indicator.number} · " if indicator.number else " / ",
                                 t(ATTRIBUTE_LABELS[indicator.attribute]),
                             ],
@@ -74,12 +108,17 @@ def indicator_page(snapshot: Snapshot, standing: Standing, selection: Selection,
                 card(
                     t("Trend and plan"),
                     [
-                        chart(ids.TREND_CHART, trend_figure(standing, t), trend_description(standing, t)),
-                        html.P(trend_note(standing, t), className="quiet"),
+                        chart(
+                            ids.TREND_CHART,
+                            trend_figure(standing, t, compared),
+                            trend_description(standing, t, compared),
+                        ),
+                        html.P(trend_note(standing, t, compared), className="quiet"),
+                        *_vintages(indicator, earlier, selection, t),
                     ],
                     subtitle=trend_unit(indicator, t),
                     actions=[
-                        picture_button("PNG", f"/export/trend.json?{query}", t("of the trend")),
+                        picture_button("PNG", f"/export/trend.json?{query}{beside}", t("of the trend")),
                         download_link("CSV", f"/export/observations.csv?{query}", t("of the actuals")),
                     ],
                 ),
@@ -102,6 +141,9 @@ def indicator_page(snapshot: Snapshot, standing: Standing, selection: Selection,
                     t("Actuals"),
                     _actuals(standing, t),
                     subtitle=t("every value with its source, newest first"),
+                    actions=[
+                        nav_link(t("History of these values"), _history_of(indicator, selection).href())
+                    ],
                 ),
                 card(t("The numbers"), _numbers(standing, t), subtitle=t("what the class rests on")),
             ],
@@ -110,15 +152,50 @@ def indicator_page(snapshot: Snapshot, standing: Standing, selection: Selection,
     ]
 
 
-def trend_description(standing: Standing, t: Text) -> str:
+def _history_of(indicator: SimpleNamespace, selection: Selection) -> Selection:
+    return selection.to("history", history=HistoryFilter(indicator=indicator.indicator))
+
+
+def _vintages(indicator: SimpleNamespace, earlier: Earlier, selection: Selection, t: Text) -> list[html.P]:
+    """Offer what was known before to be drawn beside; nothing where it was never known otherwise."""
+    parts: list[Any] = []
+    if earlier.saves:
+        parts = [
+            html.Span(t("Compare with:")),
+            *(_vintage(save, selection, t) for save in earlier.saves[:_OFFERED]),
+        ]
+        if len(earlier.saves) > _OFFERED:
+            parts.append(nav_link(t("Earlier ones"), _history_of(indicator, selection).href()))
+    if selection.compare is not None:
+        parts.append(nav_link(t("Stop comparing"), selection.href(compare=None)))
+    return [html.P(parts, className="quiet choices")] if parts else []
+
+
+def _vintage(save: SimpleNamespace, selection: Selection, t: Text) -> html.A:
+    """Return the link to a comparison with what was known after a save; its title says who saved and why."""
+    moment, author, reason = (
+        save.entered_at.to_pydatetime(),
+        author_name(save.entered_by, t),
+        reason_given(save),
+    )
+    return nav_link(
+        t("State {number}, {moment}", number=save.batch, moment=t.moment(moment)),
+        selection.href(compare=moment),
+        title=t("{author}: {reason}", author=author, reason=reason) if reason else author,
+        **({"aria-current": "true"} if moment == selection.compare else {}),
+    )
+
+
+def trend_description(standing: Standing, t: Text, compared: Vintage | None = None) -> str:
     """Say what the trend chart shows; its values stand in the table of actuals."""
-    return t(
+    described = t(
         "Line chart of {name} with the planned path to {target} in {year}. The values are in the "
         "table of actuals.",
         name=t.of(standing.indicator, "name"),
         target=target_text(standing.indicator, t),
         year=standing.indicator.target_year,
     )
+    return described if compared is None else t.sentences([described, comparison(standing, compared, t)])
 
 
 def _gauge_caption(standing: Standing, t: Text) -> str:
@@ -262,14 +339,11 @@ def _actuals(standing: Standing, t: Text) -> html.Div:
 
 
 def _observation(row: SimpleNamespace, standing: Standing, t: Text) -> html.Tr:
-    source = row.source or t("source not given")
-    if (row.source_address or "").startswith(("https://", "http://")):
-        source = html.A(source, href=row.source_address, rel="noopener noreferrer", target="_blank")
     return html.Tr(
         [
             html.Th(row.time_period, scope="row"),
             html.Td(t.number(row.obs_value, standing.indicator.decimals), className="number"),
             html.Td(t(OBS_STATUS_LABELS.get(row.obs_status, row.obs_status))),
-            html.Td([source, html.Span(row.comment, className="quiet") if row.comment else None]),
+            html.Td(source_and_comment(row, t)),
         ]
     )

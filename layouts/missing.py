@@ -1,4 +1,4 @@
-"""The page for an address that leads nowhere, and the page for data that cannot be read."""
+"""The pages without data: an address that leads nowhere, a time before the first save, data that cannot be read."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from indicators.errors import PlanGaugeError
 from indicators.text import Text
 from layouts.address import Selection
 from layouts.components import nav_link
+from layouts.shell import way_to_now
 
 
 def missing_page(selection: Selection, plan: pd.DataFrame, t: Text) -> list[Any]:
@@ -32,17 +33,32 @@ def missing_page(selection: Selection, plan: pd.DataFrame, t: Text) -> list[Any]
                         html.Li(
                             nav_link(
                                 t.of(row, "name"),
-                                Selection(page="indicator", indicator=str(row.indicator)).href(),
+                                selection.to("indicator", indicator=str(row.indicator)).href(),
                             )
                         )
                         for row in rows.itertuples()
                     ]
                 ),
-                html.P(nav_link(t("To the overview"), "/")),
+                html.P(nav_link(t("To the overview"), selection.to("overview").href())),
             ],
             className="card message",
         )
     ]
+
+
+def empty_page(selection: Selection, t: Text) -> list[Any]:
+    """Say that nothing had been entered yet: what follows from no data would be false of the plan."""
+    return [
+        html.Div(
+            [html.H1(nothing_entered(t)), html.P(way_to_now(selection, t))],
+            className="card message",
+        )
+    ]
+
+
+def nothing_entered(t: Text) -> str:
+    """Say what a time before the first save is, for the page, its title and its announcement."""
+    return t("Nothing had been entered yet at that moment")
 
 
 def failure_page(error: PlanGaugeError, t: Text) -> list[Any]:

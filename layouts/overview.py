@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from dash import html
 
@@ -208,9 +209,9 @@ def _gauge_card(one: Standing, selection: Selection, t: Text) -> html.A:
 
 
 def export_query(selection: Selection, snapshot: Snapshot, t: Text) -> str:
-    """Query of an export's address: language, as-of year and filter are part of what is exported."""
-    query = f"lang={t.language}&as_of={snapshot.as_of}"
-    return f"{query}&status={selection.status}" if selection.status else query
+    """Query of an export's address: language, as-of year, vintage and filter are part of what is exported."""
+    query = {"lang": t.language} | replace(selection, as_of=snapshot.as_of).moments()
+    return urlencode(query | {"status": selection.status} if selection.status else query)
 
 
 def _gap_card(shown: Sequence[Standing], selection: Selection, snapshot: Snapshot, t: Text) -> html.Section:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import html as markup
-from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
 import pandas as pd
 from dash import dcc, html
 
+from indicators.entries import shown
 from indicators.errors import N_
 from indicators.snapshot import Snapshot
 from indicators.text import Text
+from indicators.wording import known_words
 from layouts import ids
 from layouts.address import Selection
 from layouts.components import nav_link
@@ -107,8 +108,7 @@ def frame(header: html.Header, content: Any, footer: html.Footer | None, address
 def header(selection: Selection, t: Text) -> html.Header:
     """Header with the pages, the way to the entry page, language and theme."""
     here = selection.href()
-    overview = Selection(as_of=selection.as_of)
-    method = Selection(page="method", as_of=selection.as_of)
+    overview, method = selection.to("overview"), selection.to("method")
     return html.Header(
         html.Div(
             [
@@ -172,13 +172,52 @@ def year_choice(selection: Selection, snapshot: Snapshot, t: Text) -> html.Nav:
     )
 
 
-def footer(snapshot: Snapshot, t: Text) -> html.Footer:
-    """Footer with the plan's source and the state of the data."""
+def known_sentences(selection: Selection, snapshot: Snapshot, t: Text) -> str:
+    """Say whose knowledge is shown where it is not that of now, or not what was asked for; else empty."""
+    if snapshot.known_at is None:
+        asked = selection.not_known
+        message = N_("{asked} is not a day that lies in the past: what is known now is shown.")
+        return t(message, asked=shown(asked)) if asked else ""
+    later = t("Values saved later are not shown.")
+    return t.sentences(
+        [
+            t("As known on {moment} (UTC).", moment=known_words(snapshot.known_at, t)),
+            later if snapshot.journal else t("Nothing had been saved by then."),
+        ]
+    )
+
+
+def known_banner(selection: Selection, snapshot: Snapshot, t: Text) -> list[html.P]:
+    """Return the line that says whose knowledge is shown, with the way back from a vintage; nothing for now."""
+    said = known_sentences(selection, snapshot, t)
+    if not said:
+        return []
+    back = [] if snapshot.known_at is None else [" ", way_to_now(selection, t)]
+    return [html.P([html.Span(said), *back], className="known")]
+
+
+def way_to_now(selection: Selection, t: Text) -> html.A:
+    """Return the link from a vintage to what is known now."""
+    return nav_link(t("Show what is known now"), selection.href(known=None))
+
+
+def footer(snapshot: Snapshot, t: Text, history: str = "/history") -> html.Footer:
+    """Footer with the plan's source, the state of the data and the way to its history.
+
+    Parameters
+    ----------
+    snapshot
+        The plan as it stands.
+    t
+        Language.
+    history
+        Address of the history.
+    """
     sources = snapshot.plan["source"].dropna().unique()
     return html.Footer(
         html.Div(
             [html.P([t("Plan: {source}", source=t(source))]) for source in sources[:1]]
-            + [html.P(vintage(snapshot, t))],
+            + [html.P([vintage(snapshot, t), " · ", nav_link(t("History of the data"), history)])],
             className="wide",
         ),
         className="bottom",
@@ -186,9 +225,16 @@ def footer(snapshot: Snapshot, t: Text) -> html.Footer:
 
 
 def vintage(snapshot: Snapshot, t: Text) -> str:
-    """Say which state of the data is shown: the last saved batch and its day (UTC)."""
+    """Say which state of the data is shown: the last saved batch, its day and the moment of a vintage (UTC)."""
     saved = snapshot.observations["entered_at"].max()
+    known = "" if snapshot.known_at is None else known_words(snapshot.known_at, t)
     if pd.isna(saved):
+        if known:
+            return t("Data: nothing had been saved by {moment} (UTC)", moment=known)
         return t("Data: nothing has been entered yet")
-    day = saved if isinstance(saved, datetime) else pd.Timestamp(saved).to_pydatetime()
-    return t("Data: state {number}, saved on {day} (UTC)", number=snapshot.journal, day=t.date(day.date()))
+    values = {"number": snapshot.journal, "day": t.date(saved.date())}
+    if known:
+        return t(
+            "Data: state {number}, saved on {day} (UTC), as known on {moment} (UTC)", moment=known, **values
+        )
+    return t("Data: state {number}, saved on {day} (UTC)", **values)

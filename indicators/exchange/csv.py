@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
-from typing import Final
-
 import pandas as pd
 
-#: What makes a spreadsheet take a cell for a formula, with the full-width twins that Chinese Excel accepts.
-_FORMULA: Final = frozenset("=+-@＝＋－＠")
+from indicators.formulas import neutral
 
 
 def write_csv(frame: pd.DataFrame, *, bom: bool = False) -> bytes:
@@ -32,17 +28,10 @@ def write_csv(frame: pd.DataFrame, *, bom: bool = False) -> bytes:
         {
             position: frame.iloc[:, position]
             if pd.api.types.is_numeric_dtype(frame.dtypes.iloc[position])
-            else frame.iloc[:, position].map(_neutral)
+            else frame.iloc[:, position].map(lambda cell: neutral(cell) if isinstance(cell, str) else cell)
             for position in range(frame.shape[1])
         }
     )
-    header = [str(_neutral(str(name))) for name in frame.columns]
+    header = [neutral(str(name)) for name in frame.columns]
     text = safe.to_csv(index=False, header=header, lineterminator="\r\n")
     return text.encode("utf-8-sig" if bom else "utf-8")
-
-
-def _neutral(cell: object) -> object:
-    """Put an apostrophe before text that a spreadsheet would run."""
-    if isinstance(cell, str) and cell and (cell[0] in _FORMULA or unicodedata.category(cell[0]) == "Cc"):
-        return f"'{cell}"
-    return cell

@@ -8,11 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from indicators.errors import N_, Finding
+from indicators.numerals import write_numeral
 from indicators.schema import CELL
+from indicators.store import cache
+from indicators.store.cache import Folded, fold
 from indicators.store.files import (
     NO_FILE,
     SCHEMA,
@@ -52,6 +56,13 @@ class Journal:
 
     Not safe for threads; :class:`indicators.store.Store` guards it.
 
+    Parameters
+    ----------
+    folder
+        Where the files are.
+    kept
+        Where they may be kept as one (:mod:`indicators.store.cache`); None to read every file.
+
     Attributes
     ----------
     head
@@ -60,20 +71,28 @@ class Journal:
         SHA-256 of its file.
     entered_at
         Time of its save.
+    count
+        Number of revisions read.
     cells
         Last revision of each cell.
-    receipts
-        What each request left.
+    requests
+        Number of the batch that each request left.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kept: Path | None = None) -> None:
         self.folder = folder
+        self.kept = kept
         self.head = 0
         self.digest = NO_FILE
         self.entered_at = datetime.min.replace(tzinfo=UTC)
+        self.count = 0
         self.cells: dict[Cell, Held] = {}
-        self.receipts: dict[str, Receipt] = {}
+        self.requests: dict[str, int] = {}
         self._tables: list[pa.Table] = []
+        self._unread: list[pa.Table] = []
+        self._latest: pd.DataFrame = SCHEMA.empty_table().to_pandas()
+        self._sizes: list[int] = []
+        self._reasons: list[str] = []
         self._stamp: tuple[int, ...] = ()
         self._whole = False
 
@@ -86,17 +105,11 @@ class Journal:
             Naming the first file that is missing, foreign, damaged or does not follow the one before.
         """
         if not self._whole:
+            self._resume()
             self._refuse_gaps()
             self._whole = True
-        while True:
-            path = self.folder / file_name(self.head + 1)
-            try:
-                with path.open("rb") as file:
-                    raw, stamp = file.read(), _stamp(os.fstat(file.fileno()))
-            except FileNotFoundError:
-                return
-            except OSError as error:
-                raise unreadable(path, error) from None
+        while (file := self._file(self.head + 1)) is not None:
+            raw, stamp = file
             self._fold(decode(raw, self.head + 1), digest(raw))
             self._stamp = stamp
 
@@ -113,16 +126,120 @@ class Journal:
 
     def revisions(self) -> pd.DataFrame:
         """Return all revisions (REVISION_COLUMNS) in the order in which they were saved."""
-        table = pa.concat_tables(self._tables).combine_chunks() if self._tables else SCHEMA.empty_table()
-        self._tables = [table]
-        frame: pd.DataFrame = table.to_pandas()
+        frame: pd.DataFrame = self._table().to_pandas()
         return frame
 
+    def observations(self) -> pd.DataFrame:
+        """Return the last revision of each cell; it takes what was read since it was asked for last."""
+        if self._unread:
+            unread = pa.concat_tables(self._unread).to_pandas()
+            self._unread.clear()
+            self._latest = latest(pd.concat([self._latest, unread]) if len(self._latest) else unread)
+        return self._latest
+
+    def receipt(self, request: str) -> Receipt | None:
+        """Return what a request left; None when it was never saved."""
+        number = self.requests.get(request)
+        if number is None:
+            return None
+        first = sum(self._sizes[: number - 1])
+        entered_at = self._table()["entered_at"][first].as_py().astimezone(UTC)
+        return Receipt(number, self._sizes[number - 1], entered_at, request)
+
+    def keep(self) -> None:
+        """Keep what was read as one file for those who come later, if that is possible."""
+        if self.kept is not None and self.head:
+            cache.write(self.kept, self._folded())
+
+    def refuse_other(self, kept: Folded) -> None:
+        """Check what was kept as one file against the batches; what nobody would use is passed over.
+
+        Parameters
+        ----------
+        kept
+            What was kept before the batches were read: they hold all of it, whoever saves meanwhile.
+
+        Raises
+        ------
+        StoreError
+            It is kept under the digest of a batch of this journal, and says something else.
+        """
+        if self._stamp_of(kept) and not kept.rows.equals(self._folded().rows.slice(0, len(kept.rows))):
+            raise bad_file(
+                cache.CACHE,
+                N_("The file does not say what the batches say; it is only a copy of them."),
+                N_("Delete the file; it is made anew."),
+            )
+
+    def history(self) -> pd.DataFrame:
+        """Return all revisions with their batch and with what they replaced (HISTORY_COLUMNS)."""
+        frame = self.revisions()
+        replaced = frame.groupby(CELL, sort=False)[["obs_value", "obs_status"]].shift()
+        return frame.assign(
+            batch=self._batches(),
+            reason=pd.Series(self._reasons, dtype="str").repeat(self._sizes).reset_index(drop=True),
+            obs_value_before=replaced["obs_value"],
+            obs_status_before=replaced["obs_status"],
+        )
+
+    def _table(self) -> pa.Table:
+        if len(self._tables) != 1:
+            self._tables = [pa.concat_tables([SCHEMA.empty_table(), *self._tables]).combine_chunks()]
+        return self._tables[0]
+
+    def _batches(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Return the number of the batch of each revision."""
+        return np.repeat(np.arange(1, self.head + 1), self._sizes)
+
+    def _folded(self) -> Folded:
+        reasons = pa.array(self._reasons, pa.string()).take(pa.array(self._batches() - 1))
+        return fold(self.digest, self._table(), pa.array(self._batches()), reasons)
+
+    def _file(self, number: int) -> tuple[bytes, tuple[int, ...]] | None:
+        """Return the bytes of a batch and the stamp of its file; None when there is none."""
+        path = self.folder / file_name(number)
+        try:
+            with path.open("rb") as file:
+                return file.read(), _stamp(os.fstat(file.fileno()))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise unreadable(path, error) from None
+
+    def _stamp_of(self, folded: Folded) -> tuple[int, ...] | None:
+        """Return the stamp of the file up to which batches are folded; None when it is not in the folder."""
+        file = self._file(folded.rows["batch"][-1].as_py())
+        return file[1] if file is not None and digest(file[0]) == folded.head else None
+
+    def _resume(self) -> None:
+        """Begin after the batches that are kept as one file, when it ends with a file of this journal."""
+        folded = cache.read(self.kept) if self.kept else None
+        stamp = self._stamp_of(folded) if folded else None
+        if folded is None or stamp is None:
+            return
+        rows = folded.rows.select(SCHEMA.names)
+        first = np.flatnonzero(np.diff(folded.rows["batch"].to_numpy(), prepend=0))
+        self._sizes = np.diff(first, append=len(rows)).tolist()
+        self._reasons = folded.rows["reason"].take(pa.array(first)).to_pylist()
+        requests = rows["request"].take(pa.array(first)).to_pylist()
+        self.requests = dict(zip(requests, range(1, len(requests) + 1), strict=True))
+        self.head, self.digest, self._stamp = len(first), folded.head, stamp
+        self.count = len(rows)
+        self.entered_at = rows["entered_at"][-1].as_py().astimezone(UTC)
+        self._tables, self._unread = [rows], [rows]
+        for row in pa.Table.from_pandas(self.observations(), SCHEMA).to_pylist():
+            cell = row["indicator"], row["ref_area"], row["time_period"]
+            entered_at = row["entered_at"].astimezone(UTC)
+            self.cells[cell] = Held(row["revision"], row["obs_value"], row["entered_by"], entered_at)
+
     def _refuse_gaps(self) -> None:
-        found = set(numbers(self.folder))
-        for number in range(1, max(found, default=0)):
+        found = numbers(self.folder)
+        if found == list(range(1, len(found) + 1)):
+            return
+        listed = set(found)
+        for number in range(1, max(found)):
             # A listing made while others save may miss a file that is there.
-            if number not in found and not (self.folder / file_name(number)).exists():
+            if number not in listed and not (self.folder / file_name(number)).exists():
                 raise bad_file(file_name(number), N_("The file is missing; later ones are there."))
 
     def _fold(self, batch: Batch, file_digest: str) -> None:
@@ -141,9 +258,18 @@ class Journal:
             raise bad_file(file_name(batch.number), N_("The revisions do not follow those before them."))
         for cell, revision, value in zip(cells, revisions, columns["obs_value"], strict=True):
             self.cells[cell] = Held(revision, value, batch.author, batch.entered_at)
-        self.receipts[batch.request] = Receipt(batch.number, len(cells), batch.entered_at, batch.request)
+        self.requests[batch.request] = batch.number
         self._tables.append(batch.rows)
+        self._unread.append(batch.rows)
+        self._sizes.append(len(cells))
+        self.count += len(cells)
+        self._reasons.append(batch.reason)
         self.head, self.digest, self.entered_at = batch.number, file_digest, batch.entered_at
+
+
+def latest(history: pd.DataFrame) -> pd.DataFrame:
+    """Return the last revision of each cell, ordered by indicator, area and period."""
+    return history.drop_duplicates(CELL, keep="last").sort_values(CELL, ignore_index=True)
 
 
 def conflicts(journal: Journal, edits: pd.DataFrame) -> list[Finding]:
@@ -176,7 +302,7 @@ def conflicts(journal: Journal, edits: pd.DataFrame) -> list[Finding]:
 
 
 def _shown(value: float | None) -> str:
-    return "—" if value is None or pd.isna(value) else f"{value:.15g}"
+    return "—" if value is None or pd.isna(value) else write_numeral(value)
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from indicators.errors import ConflictError
 from indicators.observations import as_observations
 from indicators.store.store import Store
 
-AUTHOR: Final = "plan-gauge"
+FIRST_AUTHOR: Final = "plan-gauge"
 REASON: Final = "Published actuals that ship with the project"
 #: Fixed, so that two processes that start at once leave one batch.
 REQUEST: Final = "seed-published-actuals"
@@ -40,7 +40,7 @@ def seed(store: Store, published: pd.DataFrame) -> bool:
         return False
     edits = as_observations(published).assign(based_on=0)
     try:
-        store.append(edits, author=AUTHOR, reason=REASON, request=REQUEST)
+        store.append(edits, author=FIRST_AUTHOR, reason=REASON, request=REQUEST)
     except ConflictError:
         # Somebody saved values of their own between the two lines above.
         return False

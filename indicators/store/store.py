@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +17,9 @@ import pyarrow as pa
 from indicators.columns import conform, findings_at
 from indicators.errors import N_, ConflictError, Finding, StoreError
 from indicators.schema import CELL, MISSING_OBS_STATUSES, OBSERVATION_COLUMNS, Column, names
+from indicators.store import cache
 from indicators.store.files import SCHEMA, Batch, encode, publish, sync_folder
-from indicators.store.journal import Journal, Receipt, conflicts
+from indicators.store.journal import Journal, Receipt, conflicts, latest
 
 FOLDER: Final = "revisions"
 #: What an edit needs: an observation, and the revision that its editor saw (0 for an empty cell).
@@ -67,9 +69,9 @@ class Store:
         self._folder = self.directory / FOLDER
         self._clock = clock
         self._lock = RLock()
-        self._journal = Journal(self._folder)
-        self._revisions: tuple[Journal, int, pd.DataFrame] | None = None
-        self._observations: tuple[Journal, int, pd.DataFrame] | None = None
+        self._kept = self.directory / cache.CACHE
+        self._journal = Journal(self._folder, self._kept)
+        self._frames: dict[str, tuple[Journal, int, pd.DataFrame]] = {}
 
     @property
     def head(self) -> int:
@@ -97,14 +99,23 @@ class Store:
         DataFrame
             REVISION_COLUMNS in the order of the saves.
         """
-        with self._lock:
-            journal = self._advanced()
-            if self._revisions is None or self._revisions[:2] != (journal, journal.head):
-                self._revisions = journal, journal.head, journal.revisions()
-            history = self._revisions[2]
-        if as_known_at is not None:
-            return history[history["entered_at"] <= _utc(as_known_at)].reset_index(drop=True)
-        return history.copy(deep=False)
+        return _known(self._frame("revisions", Journal.revisions), as_known_at)
+
+    def history(self, as_known_at: datetime | None = None) -> pd.DataFrame:
+        """Return the history with what was saved together, why, and what each revision replaced.
+
+        Parameters
+        ----------
+        as_known_at
+            As for :meth:`revisions`.
+
+        Returns
+        -------
+        DataFrame
+            HISTORY_COLUMNS in the order of the saves. The value and the status before are missing for the
+            first revision of a cell; after a deletion the status before is M.
+        """
+        return _known(self._frame("history", Journal.history), as_known_at)
 
     def observations(self, as_known_at: datetime | None = None) -> pd.DataFrame:
         """Return the latest revision of each cell, now or as it was known at a moment.
@@ -121,13 +132,8 @@ class Store:
             M and no value.
         """
         if as_known_at is not None:
-            return _latest(self.revisions(as_known_at))
-        with self._lock:
-            history = self.revisions()
-            journal = self._journal
-            if self._observations is None or self._observations[:2] != (journal, journal.head):
-                self._observations = journal, journal.head, _latest(history)
-            return self._observations[2].copy(deep=False)
+            return latest(self.revisions(as_known_at))
+        return self._frame("observations", Journal.observations)
 
     def append(self, edits: pd.DataFrame, *, author: str, reason: str, request: str) -> Receipt:
         """Save a batch of values: all of them, durable, or none.
@@ -161,12 +167,14 @@ class Store:
         while True:
             with self._lock:
                 journal = self._advanced()
-                if request in journal.receipts:
-                    return self._repeated(journal.receipts[request], rows, author)
+                if receipt := journal.receipt(request):
+                    return self._repeated(receipt, rows, author)
                 if found := conflicts(journal, rows):
                     raise ConflictError(found)
+                before = journal.count
                 batch = self._batch(journal, rows, author=author, reason=reason, request=request)
             if publish(self._folder, batch.number, encode(batch)):
+                self._keep(before, before + len(rows))
                 return Receipt(batch.number, len(rows), batch.entered_at, request)
             if self.head < batch.number:
                 raise StoreError(
@@ -193,12 +201,15 @@ class Store:
         Raises
         ------
         StoreError
-            Naming the first file that is missing, foreign, damaged, changed or out of its place.
+            Naming the first file that is missing, foreign, damaged, changed or out of its place; or the
+            cache when it says something else than the files.
         """
+        kept = cache.read(self._kept)
         journal = Journal(self._folder)
         journal.advance()
-        revisions = sum(receipt.cells for receipt in journal.receipts.values())
-        return Verification(journal.head, revisions, len(journal.cells), journal.digest)
+        if kept:
+            journal.refuse_other(kept)
+        return Verification(journal.head, journal.count, len(journal.cells), journal.digest)
 
     def writable(self) -> str | None:
         """Return why the store cannot be written, as a message to translate; None when it can."""
@@ -214,6 +225,21 @@ class Store:
             return N_("The disk of the store is full.")
         return None
 
+    def _frame(self, name: str, build: Callable[[Journal], pd.DataFrame]) -> pd.DataFrame:
+        """Return a frame of the whole journal, built once for each state of it."""
+        with self._lock:
+            journal = self._advanced()
+            kept = self._frames.get(name)
+            if kept is None or kept[:2] != (journal, journal.head):
+                kept = self._frames[name] = journal, journal.head, build(journal)
+            return kept[2].copy(deep=False)
+
+    def _keep(self, before: int, now: int) -> None:
+        """Keep the journal as one file now and then; what was saved stands, whatever becomes of that."""
+        if now // cache.EVERY > before // cache.EVERY:
+            with self._lock, suppress(StoreError):
+                self._advanced().keep()
+
     def _advanced(self) -> Journal:
         """Return the journal up to its end; read it anew when a restored backup took its place."""
         journal = self._journal
@@ -225,7 +251,7 @@ class Store:
                     raise
             else:
                 return journal
-        fresh = Journal(self._folder)
+        fresh = Journal(self._folder, self._kept)
         fresh.advance()
         self._journal = fresh
         return fresh
@@ -291,8 +317,11 @@ def _checked(edits: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _latest(history: pd.DataFrame) -> pd.DataFrame:
-    return history.drop_duplicates(CELL, keep="last").sort_values(CELL, ignore_index=True)
+def _known(history: pd.DataFrame, as_known_at: datetime | None) -> pd.DataFrame:
+    """Return what of a history was known at a moment; all of it when None."""
+    if as_known_at is None:
+        return history
+    return history[history["entered_at"] <= _utc(as_known_at)].reset_index(drop=True)
 
 
 def _utc(moment: datetime) -> pd.Timestamp:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 from typing import Final
-from urllib.parse import quote
 
-from layouts.theme import STATUS_STYLES, TONES
+from layouts.figures.svg import svg_document
+from layouts.theme import STATUS_STYLES
 
 WIDTH: Final = 160
 HEIGHT: Final = 92
@@ -45,20 +45,8 @@ def gauge_svg(progress: float | None, expected: float | None, status: str) -> st
         parts.append(_arrow())
     if expected is not None and not math.isnan(expected):
         parts.append(_tick(min(max(expected, 0.0), 1.0)))
-    tones = {"track": TONES["track"], "mark": TONES[mark], "ink": TONES["ink"], "card": TONES["card"]}
-    light = "".join(f".{name}{{--c:{tone.light}}}" for name, tone in tones.items())
-    dark = "".join(f".{name}{{--c:{tone.dark}}}" for name, tone in tones.items())
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="none">'
-        f"<style>.line{{stroke:var(--c)}}.area{{fill:var(--c)}}{light}"
-        f"@media (prefers-color-scheme:dark){{{dark}}}</style>"
-        f"{''.join(parts)}</svg>"
-    )
-
-
-def data_uri(svg: str) -> str:
-    """Return an SVG document as an address for an image."""
-    return "data:image/svg+xml," + quote(svg, safe="/:=' ")
+    tones = {"track": "track", "mark": mark, "ink": "ink", "card": "card"}
+    return svg_document(WIDTH, HEIGHT, tones, parts)
 
 
 def _point(share: float, radius: float) -> tuple[float, float]:

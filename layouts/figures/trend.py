@@ -14,27 +14,36 @@ import pandas as pd
 
 from indicators.periods import parse
 from indicators.schema import NOT_ACTUAL_OBS_STATUSES
-from indicators.snapshot import Standing
+from indicators.snapshot import Standing, Vintage
 from indicators.text import Text
-from indicators.wording import OBS_STATUS_LABELS, printed, unit, with_unit
+from indicators.wording import OBS_STATUS_LABELS, known_words, printed, unit, with_unit
 from layouts.figures.frame import Figure, axis, base_layout, plain, spread
 from layouts.theme import STATUS_STYLES, colour
 
 _HEIGHT: Final = 360
 _RIGHT: Final = 124
+_LEFT: Final = 52
+_TOP: Final = 16
+_BOTTOM: Final = 40
+#: Above the plot, for the key of a comparison.
+_KEY: Final = 24
 #: Codes drawn hollow: the number may still change.
 _SOFT: Final = ("P", "E", "I", "U", "V")
 
 
 @dataclass
 class _Chart:
-    """Traces, annotations and the labels of the right margin, collected while a chart is built."""
+    """Traces, annotations and what the margins say, collected while a chart is built.
+
+    ``right`` are the labels of the right margin; ``key`` stands above the plot and says what the diamonds are.
+    """
 
     standing: Standing
     t: Text
     traces: list[dict[str, Any]] = field(default_factory=list)
     annotations: list[dict[str, Any]] = field(default_factory=list)
     right: list[tuple[float, str, str]] = field(default_factory=list)
+    key: str = ""
     values: list[float] = field(default_factory=list)
 
     @property
@@ -76,13 +85,13 @@ class _Chart:
         )
 
 
-def trend_figure(standing: Standing, t: Text) -> Figure:
+def trend_figure(standing: Standing, t: Text, earlier: Vintage | None = None) -> Figure:
     """Draw the trend of one indicator.
 
     History before the plan is grey; the printed baseline is a square, the target a ring; actuals are joined
     where no year is missing, provisional and estimated ones are hollow; the planned path is thin and dashed;
     from the latest actual two dotted lines go on at the average and at the latest pace, with the 80 % range
-    where METHOD allows one.
+    where METHOD allows one. What was known at an earlier moment lies behind it all, where it differs.
 
     Parameters
     ----------
@@ -90,9 +99,13 @@ def trend_figure(standing: Standing, t: Text) -> Figure:
         The indicator with its assessment and observations.
     t
         Language.
+    earlier
+        The indicator as it was known before, when the two are compared.
     """
     chart = _Chart(standing, t)
     series = _series(standing)
+    if earlier is not None:
+        _earlier(chart, series, earlier)
     _history(chart, series)
     _planned_path(chart)
     _continuation(chart)
@@ -108,7 +121,7 @@ def trend_unit(indicator: SimpleNamespace, t: Text) -> str:
     return unit(indicator, t)
 
 
-def trend_note(standing: Standing, t: Text) -> str:
+def trend_note(standing: Standing, t: Text, earlier: Vintage | None = None) -> str:
     """Say what the lines and points of the chart are."""
     notes = [t("Note: dashed, the planned path; dotted, if the pace so far continues.")]
     if "PATH_DEPENDENT" in standing.result.flags:
@@ -125,7 +138,27 @@ def trend_note(standing: Standing, t: Text) -> str:
         notes.append(t("Hollow points are estimated or provisional."))
     if broken := [row.time_period for row in observed if row.obs_status == "B"]:
         notes.append(t("Break in the series: {years}.", years=t.listing(broken)))
+    if earlier is not None:
+        notes.append(comparison(standing, earlier, t))
     return t.sentences(notes)
+
+
+def comparison(standing: Standing, earlier: Vintage, t: Text) -> str:
+    """Say in a sentence whether an indicator was known otherwise before, and how the chart shows it."""
+    then = _series(earlier.standing)
+    moment = known_words(earlier.known_at, t)
+    if then.empty:
+        return t("No actual was known on {moment} (UTC).", moment=moment)
+    if _changed(then, _series(standing)).empty:
+        return t("What was known on {moment} (UTC) has not changed since.", moment=moment)
+    return t("Grey with diamonds, the actuals as known on {moment} (UTC).", moment=moment)
+
+
+def _changed(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """Return the earlier values that are others now or are there no longer, with today's as ``now``."""
+    today = now.set_index("year")["value"]
+    compared = then.assign(now=then["year"].map(today))
+    return compared[compared["value"] != compared["now"]]
 
 
 def _series(standing: Standing) -> pd.DataFrame:
@@ -184,6 +217,52 @@ def _history(chart: _Chart, series: pd.DataFrame) -> None:
         ],
         {"size": 6, "color": colour("unknown")},
     )
+
+
+def _earlier(chart: _Chart, series: pd.DataFrame, earlier: Vintage) -> None:
+    """Draw what was known before: a thin line through all of it, diamonds where it differs, and their key."""
+    then = _series(earlier.standing)
+    changed = _changed(then, series)
+    if changed.empty:
+        return
+    tone = colour("unknown")
+    word = chart.t("as known on {moment}", moment=known_words(earlier.known_at, chart.t))
+    for x, y in _stretches(then, chart.standing.indicator):
+        if changed["year"].isin(x).any():
+            chart.line(x, y, tone, 1.2)
+    years, values = changed["year"].tolist(), changed["value"].tolist()
+    chart.points(
+        years,
+        values,
+        [_hover(chart, year, value, word) for year, value in zip(years, values, strict=True)],
+        {"size": 8, "symbol": "diamond", "color": colour("card"), "line": {"color": tone, "width": 1.5}},
+    )
+    # Nothing is ever drawn above the plot, whatever the values and however narrow the screen.
+    chart.key = f"◇ {word}"
+
+
+def _stretches(
+    series: pd.DataFrame, indicator: SimpleNamespace
+) -> list[tuple[list[int], list[float | None]]]:
+    """Years and values of the lines through a series: before the plan, in the plan, after it."""
+    before = series[series["year"] <= indicator.baseline_year]
+    late = series[series["year"] > indicator.target_year]
+    outside = [(rows["year"].tolist(), rows["value"].tolist()) for rows in (before, late)]
+    return [*outside, _in_plan(series, indicator)]
+
+
+def _in_plan(series: pd.DataFrame, indicator: SimpleNamespace) -> tuple[list[int], list[float | None]]:
+    """Years and values of the line of the plan: from its baseline, broken where a year is missing."""
+    rows = series[series["year"].between(indicator.baseline_year + 1, indicator.target_year)]
+    if rows.empty:
+        return [], []
+    known = dict(zip(rows["year"].tolist(), rows["value"].tolist(), strict=True))
+    if indicator.target_type == "period_aggregate":
+        known = {indicator.baseline_year: 0.0} | known
+    elif indicator.target_type != "growth_average" and indicator.baseline is not None:
+        known = {indicator.baseline_year: indicator.baseline} | known
+    years = list(range(min(known), max(known) + 1))
+    return years, [known.get(year) for year in years]
 
 
 def _path_values(standing: Standing, geometric: bool) -> tuple[list[int], list[float]] | None:
@@ -275,13 +354,7 @@ def _actuals(chart: _Chart, series: pd.DataFrame) -> None:
         chart.line(late["year"].tolist(), late["value"].tolist(), colour("unknown"))
     if rows.empty:
         return
-    known = dict(zip(rows["year"].tolist(), rows["value"].tolist(), strict=True))
-    if indicator.target_type == "period_aggregate":
-        known = {indicator.baseline_year: 0.0} | known
-    elif indicator.target_type != "growth_average" and indicator.baseline is not None:
-        known = {indicator.baseline_year: indicator.baseline} | known
-    x = list(range(min(known), max(known) + 1))
-    chart.line(x, [known.get(year) for year in x], chart.mark, 2.5)
+    chart.line(*_in_plan(series, indicator), chart.mark, 2.5)
     path = _path_values(chart.standing, indicator.target_type == "period_aggregate")
     planned = dict(zip(*path, strict=True)) if path else {}
     soft = [status in _SOFT for status in rows["obs_status"]]
@@ -364,7 +437,7 @@ def _layout(chart: _Chart, series: pd.DataFrame) -> dict[str, Any]:
     low, high = _range(chart)
     first = min([indicator.baseline_year, *series["year"].tolist()])
     last = max([indicator.target_year, *series["year"].tolist()])
-    per_pixel = (high - low) / (_HEIGHT - 56)
+    per_pixel = (high - low) / (_HEIGHT - _TOP - _BOTTOM)
     heights = spread([position for position, _, _ in chart.right], 36 * per_pixel)
     annotations = list(chart.annotations)
     for height, (_, number, word) in zip(heights, chart.right, strict=True):
@@ -396,9 +469,26 @@ def _layout(chart: _Chart, series: pd.DataFrame) -> dict[str, Any]:
                 "borderpad": 6,
             }
         )
+    above = _KEY if chart.key else 0
+    if chart.key:
+        annotations.append(
+            {
+                "x": 0,
+                "y": 1,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "xshift": -_LEFT // 2,
+                "yshift": _TOP,
+                "showarrow": False,
+                "text": plain(chart.key),
+                "font": {"size": 12, "color": colour("quiet")},
+            }
+        )
     return base_layout(
-        height=_HEIGHT,
-        margin={"l": 52, "r": _RIGHT, "t": 16, "b": 40},
+        height=_HEIGHT + above,
+        margin={"l": _LEFT, "r": _RIGHT, "t": _TOP + above, "b": _BOTTOM},
         xaxis=axis(
             range=[first - 0.4, last + 0.15],
             tickformat="d",

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from chromium import find
+from desk import Entry
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -143,3 +144,15 @@ def open_page(browser: Browser, serve: Callable[[Path], str]) -> Iterator[Callab
 
         yield open_one
     assert [line for watch in watches for line in watch.seen] == []
+
+
+@pytest.fixture
+def entry(open_page: Callable[..., Page], server_url: str) -> Entry:
+    """The page on a store of its own."""
+    return Entry(open_page(f"{server_url}/entry/"))
+
+
+@pytest.fixture
+def looked_at(open_page: Callable[..., Page], shipped_url: str) -> Entry:
+    """The page on the common store, for tests that save nothing."""
+    return Entry(open_page(f"{shipped_url}/entry/"))

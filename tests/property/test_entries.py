@@ -22,7 +22,8 @@ PLAN = check_plan(
             "target_year": 2020,
             "target": [220, 80, 20],
             "target_type": ["level", "score", "growth_average"],
-            "unit_en": ["pieces", "points", "%"],
+            "unit_en": ["ten thousand pieces", "points", "%"],
+            "unit_zh": ["万件", "分", "%"],
         }
     )
 )
@@ -43,7 +44,8 @@ near_entries = st.fixed_dictionaries(
         "indicator": st.sampled_from(["works", "score", "growth", "work"]) | anything,
         "ref_area": st.just("CN") | anything,
         "time_period": st.sampled_from(["2016", "2017", "2018-S1", 2019, "2031"]) | anything,
-        "obs_value": st.from_regex(r"[+-]?[0-9,]{0,6}(\.[0-9]{0,3})?(e[0-9]{1,3})?") | anything,
+        "obs_value": st.from_regex(r"[+-]?[0-9,]{0,6}(\.[0-9]{0,3})?(e[0-9]{1,3})?[%万亿件]?") | anything,
+        "unit": st.sampled_from(["件", "万件", "pieces", "%", ""]) | anything,
         "obs_status": st.sampled_from(OBS_STATUSES) | anything,
         "source": st.just("NCAC") | anything,
         "source_address": st.just("https://example.org") | anything,
@@ -63,7 +65,10 @@ def test_any_json_gives_findings_never_an_exception(entries):
         assert len(finding.text().encode("utf-8")) < 1000
     if not isinstance(entries, list):
         assert checked.refused
-    elif not checked.refused:
+        return
+    assert len(checked.readings) == len(checked.by_entry) == len(entries)
+    assert tuple(finding for found in checked.by_entry for finding in found) == checked.findings
+    if not checked.refused:
         assert len(checked.values) == len(entries)
 
 

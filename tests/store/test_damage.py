@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import shutil
-import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from disk import formatted
 
 from indicators.errors import StoreError
 from indicators.store import Store
 
-ROOT = Path(__file__).parents[2]
+SAVER = Path(__file__).with_name("saver.py")
 
 
 @pytest.fixture
@@ -216,68 +218,30 @@ def test_a_save_whose_last_step_failed_is_settled_by_the_same_request(filled, ed
     assert filled.head == 6
 
 
-REAL_DISK = """
-set -e
-mount -t tmpfs -o size=96k tmpfs "$1"
-exec "$2" - "$1" <<'PYTHON'
-import subprocess, sys
-from pathlib import Path
-import pandas as pd
-from indicators.errors import StoreError
-from indicators.store import Store
-
-store = Store(Path(sys.argv[1]) / "store")
-folder = store.directory / "revisions"
-
-def save(revision):
-    edit = pd.DataFrame([{"indicator": "a", "time_period": "2016", "obs_value": 1.0, "based_on": revision}])
-    return store.append(edit, author="ann", reason="", request=f"r{revision}").batch
-
-saved = 0
-try:
-    while saved < 100:
-        saved = save(saved)
-except StoreError as error:
-    print("full:", error)
-found = {store.head, Store(store.directory).verify().batches, len(list(folder.iterdir()))}
-print("complete:", saved > 0 and found == {saved})
-print("full says:", store.writable())
-subprocess.run(["mount", "-o", "remount,size=1m", "tmpfs", sys.argv[1]], check=True)
-print("goes on:", save(saved) == saved + 1)
-subprocess.run(["mount", "-o", "remount,ro", "tmpfs", sys.argv[1]], check=True)
-print("read-only says:", store.writable())
-try:
-    save(saved + 1)
-except StoreError as error:
-    print("read-only:", error)
-print("reads:", len(Store(store.directory).revisions()) == saved + 1)
-PYTHON
-"""
-
-
-def test_a_disk_that_is_really_full_and_one_that_is_really_read_only(tmp_path):
-    # A tmpfs of our own in a mount namespace of our own; it is gone when the process ends.
-    command = [
-        "unshare",
-        "--map-root-user",
-        "--mount",
-        "sh",
-        "-c",
-        REAL_DISK,
-        "sh",
-        str(tmp_path),
-        sys.executable,
+@pytest.mark.root
+@pytest.mark.parametrize("system", ["tmpfs", "ext4"])
+def test_a_disk_that_is_really_full_and_one_that_is_really_read_only(tmp_path, mounting, system):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs"]
+    if system == "ext4":
+        mount = ["mount", "-o", "loop", str(formatted(tmp_path / "image", 4 << 20))]
+    script = shlex.join([*mount, str(disk)]) + " && exec " + shlex.join([sys.executable, str(SAVER)])
+    reports = mounting("sh", "-c", f"{script} small_disk {shlex.quote(str(disk))}")
+    assert [report["said"] for report in reports] == [*["full"] * 5, "room", "read-only", "room"]
+    # Everything acknowledged is there whole, before and after, for a reader that was there and for a new one.
+    assert all(report["whole"] and report["verified"] == report["saved"] for report in reports)
+    assert all(report["now"] == 5 * report["saved"] for report in reports)
+    assert not any(report["left"] for report in reports)
+    saved = [report["saved"] for report in reports]
+    assert saved[0] > 0
+    # Each ballast taken away made room for more, until the disk was full again.
+    assert all(before < after for before, after in pairwise(saved[:4]))
+    assert all("The disk is full; nothing was saved." in report["error"] for report in reports[:5])
+    assert saved[5:] == [saved[4] + 1, saved[4] + 1, saved[4] + 2]
+    assert [report["writable"] for report in reports[5:]] == [
+        None,
+        "The folder of the store is read-only.",
+        None,
     ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    if not shutil.which("unshare") or subprocess.run(["unshare", "-rm", "true"], check=False).returncode:
-        pytest.skip("this system grants no mount namespace; the failing disk above is simulated")
-    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
-    assert run.returncode == 0, run.stderr
-    said = dict(line.split(": ", 1) for line in run.stdout.splitlines())
-    assert "The disk is full; nothing was saved." in said["full"]
-    assert said["complete"] == "True"
-    assert said["full says"] == "The disk of the store is full."
-    assert said["goes on"] == "True"
-    assert said["read-only says"] == "The folder of the store is read-only."
-    assert "Read-only file system" in said["read-only"]
-    assert said["reads"] == "True"
+    assert "Read-only file system" in reports[6]["error"]

@@ -11,7 +11,7 @@ import pytest
 
 from indicators.errors import ConflictError, StoreError
 from indicators.observations import as_observations, read_published
-from indicators.schema import REVISION_COLUMNS, names
+from indicators.schema import HISTORY_COLUMNS, REVISION_COLUMNS, names
 from indicators.store import Store, seed
 from indicators.twins import DATA_DIR
 
@@ -191,7 +191,7 @@ def test_reading_again_reads_no_file_and_lists_no_folder_when_nothing_changed(st
 
 def test_what_a_reader_does_to_a_frame_stays_with_the_reader(store, save):
     save(store, "works", 1.0)
-    for read in (store.observations, store.revisions):
+    for read in (store.observations, store.revisions, store.history):
         frame = read()
         frame.loc[:, "obs_value"] = 99.0
         assert read()["obs_value"].tolist() == [1.0]
@@ -258,3 +258,45 @@ def test_a_store_that_holds_anything_is_not_filled(store, save):
     save(store, "works", 1.0)
     assert seed(store, read_published(DATA_DIR / "published.parquet")) is False
     assert store.head == 1
+
+
+def test_the_history_says_what_was_saved_together_why_and_what_it_replaced(store, edits):
+    store.append(
+        edits(("works", "2016", 1.0), ("films", "2016", 5.0)), author="ann", reason="first", request="r1"
+    )
+    store.append(
+        edits(("works", "2016", 2.5), based_on=1, obs_status="P"), author="bob", reason="", request="r2"
+    )
+    store.append(
+        edits(("works", "2016", None), based_on=2, obs_status="M"), author="ann", reason="gone", request="r3"
+    )
+    store.append(edits(("works", "2016", 3.0), based_on=3), author="ann", reason="back", request="r4")
+    history = store.history()
+    assert list(history.columns) == names(HISTORY_COLUMNS)
+    pd.testing.assert_frame_equal(history[names(REVISION_COLUMNS)], store.revisions())
+    told = ["indicator", "batch", "reason", "obs_value_before", "obs_status_before", "obs_value"]
+    rows = history[told].astype(object).where(history[told].notna(), None)
+    assert list(rows.itertuples(index=False, name=None)) == [
+        ("works", 1, "first", None, None, 1.0),
+        ("films", 1, "first", None, None, 5.0),
+        ("works", 2, "", 1.0, "A", 2.5),
+        ("works", 3, "gone", 2.5, "P", None),
+        ("works", 4, "back", None, "M", 3.0),
+    ]
+    pd.testing.assert_frame_equal(Store(store.directory).history(), history)
+
+
+def test_a_vintage_of_the_history_ends_with_the_moment(store, save):
+    for revision in range(3):
+        save(store, "works", float(revision), based_on=revision)  # an hour apart
+    known = store.history(as_known_at=START + HOUR)
+    assert known["batch"].tolist() == [1, 2]
+    assert store.history(as_known_at=START - HOUR).empty
+    assert list(store.history(as_known_at=START - HOUR).columns) == names(HISTORY_COLUMNS)
+    assert len(store.history()) == 3
+
+
+def test_an_absent_store_has_a_history_without_rows(tmp_path):
+    history = Store(tmp_path / "none").history()
+    assert history.empty
+    assert list(history.columns) == names(HISTORY_COLUMNS)

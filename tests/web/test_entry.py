@@ -10,85 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from entry_calls import ENGLISH, check, draft, entry, key, press_save, save, words
 
 from app import create_server
 from indicators.settings import load
 from indicators.store import Store
 from layouts import entry_ids as ids
-
-CHECK = f"..{ids.FINDINGS}.data...{ids.PROBLEMS}.children...{ids.REASON_NOTE}.children.."
-ENGLISH = {"Accept-Language": "en"}
-
-
-def entry(**changes: Any) -> dict[str, Any]:
-    """An entry for a cell whose published value is 7.2, as the page sends it."""
-    return {
-        "indicator": "pct-applications",
-        "time_period": "2020",
-        "obs_value": "7.3",
-        "obs_status": "A",
-        "source": "Annual report",
-        "source_address": "",
-        "comment": "",
-        "based_on": 1,
-    } | changes
-
-
-def draft(*entries: Any, reason: str = "", request: str = "a" * 32) -> dict[str, Any]:
-    return {"request": request, "reason": reason, "entries": list(entries)}
-
-
-def call(client: Any, output: str, inputs: list[Any], state: list[Any]) -> dict[str, Any]:
-    parts = [part.rsplit(".", 1) for part in output.strip(".").split("...")]
-    body = {
-        "output": output,
-        "outputs": [{"id": name, "property": prop} for name, prop in parts],
-        "inputs": inputs,
-        "state": state,
-        "changedPropIds": [f"{inputs[0]['id']}.{inputs[0]['property']}"],
-    }
-    answer = client.post("/entry/_dash-update-component", data=json.dumps(body), headers=ENGLISH | JSON)
-    assert answer.status_code == 200
-    return answer.get_json()
-
-
-JSON = {"Content-Type": "application/json"}
-
-
-def save_key(client: Any) -> str:
-    """Key of the callback that saves, as the page learns it; what it shares with the check carries a hash."""
-    declared = client.get("/entry/_dash-dependencies").get_json()
-    return next(one["output"] for one in declared if ids.SAVE in (part["id"] for part in one["inputs"]))
-
-
-def press_save(client: Any, data: Any) -> dict[str, Any]:
-    """Ask for a save; gives the whole answer."""
-    return call(
-        client,
-        save_key(client),
-        [{"id": ids.SAVE, "property": "n_clicks", "value": 1}],
-        [{"id": ids.DRAFT, "property": "data", "value": data}],
-    )
-
-
-def save(client: Any, data: Any) -> tuple[dict[str, Any], str]:
-    """Ask for a save; gives what it changes and the words of the result."""
-    answer = press_save(client, data)["response"]
-    return answer, words(answer[ids.RESULT]["children"])
-
-
-def check(client: Any, data: Any) -> tuple[list[dict[str, str]], str]:
-    """Ask for a check; gives the marks of the cells and the words of the list."""
-    answer = call(client, CHECK, [{"id": ids.TO_CHECK, "property": "data", "value": data}], [])["response"]
-    return answer[ids.FINDINGS]["data"], words(answer[ids.PROBLEMS]["children"])
-
-
-def words(component: Any) -> str:
-    if isinstance(component, str):
-        return component
-    if isinstance(component, list):
-        return " ".join(filter(None, map(words, component)))
-    return words(component["props"].get("children")) if isinstance(component, dict) else ""
 
 
 @pytest.fixture
@@ -125,12 +52,21 @@ def test_the_same_save_asked_for_twice_is_one_batch(own_client: Any, store_path:
     assert Store(store_path).head == 2
 
 
+def test_a_revision_is_only_told(own_client: Any, store_path: Path) -> None:
+    # 7.6 instead of 7.2 is a change of 5.6 %; from 6.0993 in 2019 it is less than three times the planned 0.6.
+    marks, listed = check(own_client, draft(entry(obs_value="76,000件")))
+    assert [mark["severity"] for mark in marks] == ["note"]
+    assert "It replaces 7.2 and changes it by more than 5%." in listed
+    assert "1 value was saved." in save(own_client, draft(entry(obs_value="76,000件")))[1]
+    assert stored(store_path) == [7.2, 7.6]
+
+
 def test_somebody_else_saved_the_cell_first(own_client: Any, store_path: Path) -> None:
     save(own_client, draft(entry()))
     answer, message = save(own_client, draft(entry(obs_value="7.4"), request="b" * 32))
     assert "PCT applications, 2020" in message
     moment = Store(store_path).revisions()["entered_at"].iloc[-1]
-    saved = f"{moment:%B} {moment.day}, {moment.year}, {moment:%H:%M} UTC"
+    saved = f"{moment:%B} {moment.day}, {moment.year}, {moment:%H:%M:%S} (UTC)"
     theirs = f"Saved on {saved} by the user of this machine: 7.3 ten thousand pieces."
     assert f"{theirs} Yours is 7.4 ten thousand pieces." in message
     assert ids.SAVED not in answer
@@ -139,21 +75,22 @@ def test_somebody_else_saved_the_cell_first(own_client: Any, store_path: Path) -
 
 
 def test_a_conflict_is_said_before_a_warning(own_client: Any, store_path: Path) -> None:
-    # 18 instead of 21.5 is a change of more than 5 %, which asks for a reason; but nobody saw the 21.5.
+    # 215 is ten times 21.5, which asks for a reason; but nobody saw the 21.5.
     empty = {"indicator": "ip-services-revenue-growth", "time_period": "2016", "based_on": 0}
     save(own_client, draft(entry(obs_value="21.5", **empty)))
-    answer, message = save(own_client, draft(entry(obs_value="18", **empty), request="b" * 32))
-    assert ": 21.5%. Yours is 18%." in message
-    assert "keep your value or discard it" in message
+    answer, message = save(own_client, draft(entry(obs_value="215", **empty), request="b" * 32))
+    assert ": 21.5%. Yours is 215%." in message
+    assert "Decide above which values are to stand" in message
     assert answer[ids.STATE]["data"]["cells"]["ip-services-revenue-growth"]["2016"]["obs_value"] == "21.5"
-    assert [mark["severity"] for mark in answer[ids.FINDINGS]["data"]] == ["warning"]
+    assert [mark["severity"] for mark in answer[ids.FINDINGS]["data"]] == ["warning", "note"]
+    assert "about 10 times the 21.5 of 2016" in words(answer[ids.PROBLEMS]["children"])
     assert "It replaces 21.5" in words(answer[ids.PROBLEMS]["children"])
     assert "say why" in answer[ids.REASON_NOTE]["children"]
     assert Store(store_path).head == 2
 
 
 def test_a_conflict_with_a_deletion_says_so(own_client: Any) -> None:
-    save(own_client, draft(entry(obs_value="", obs_status="M")))
+    save(own_client, draft(entry(obs_value="", obs_status="M"), reason="Withdrawn"))
     _, message = save(own_client, draft(entry(), request="b" * 32))
     assert "by the user of this machine: no value. Yours is 7.3" in message
 
@@ -161,7 +98,8 @@ def test_a_conflict_with_a_deletion_says_so(own_client: Any) -> None:
 @pytest.mark.parametrize(
     ("late", "severities"),
     [
-        (draft(entry(obs_value="8", based_on=2), request="b" * 32), ["warning"]),
+        # Ten times 7.3: a warning for the slip, a note for the change by more than 5 %.
+        (draft(entry(obs_value="73", based_on=2), request="b" * 32), ["warning", "note"]),
         (draft(entry(obs_value="many"), request="b" * 32), ["error"]),
         (draft(entry(), reason="a\nb", request="b" * 32), []),
         (draft(request="b" * 32), []),
@@ -207,7 +145,8 @@ def test_messages_name_a_status_by_its_word(own_client: Any) -> None:
 
 def test_a_warning_asks_for_a_reason(own_client: Any, store_path: Path) -> None:
     marks, listed = check(own_client, draft(entry(obs_value="72")))
-    assert {mark["severity"] for mark in marks} == {"warning"}
+    assert [mark["severity"] for mark in marks] == ["warning", "note"]
+    assert "about 10 times the 7.2 of 2020" in listed
     assert "PCT applications, 2020" in listed
     _, message = save(own_client, draft(entry(obs_value="72")))
     assert "Nothing was saved. Give a reason" in message
@@ -218,6 +157,8 @@ def test_a_warning_asks_for_a_reason(own_client: Any, store_path: Path) -> None:
     ("changes", "message"),
     [
         ({"obs_value": "many"}, "is not a number"),
+        ({"obs_value": "5千"}, "two readings"),
+        ({"obs_value": "7.3亿元"}, "the unit of this indicator"),
         ({"obs_value": "1e400"}, "is too large"),
         ({"obs_value": "1e-400"}, "is too small"),
         ({"obs_value": float("inf")}, "is too large"),
@@ -287,10 +228,10 @@ def test_a_draft_cannot_choose_area_or_author(own_client: Any, store_path: Path)
 
 def test_a_callback_of_no_page_is_refused(own_client: Any, store_path: Path) -> None:
     body = {
-        "output": save_key(own_client),
+        "output": key(own_client, ids.TO_SAVE),
         "outputs": [],
-        "inputs": [{"id": ids.SAVE, "property": "n_clicks", "value": 1}],
-        "state": [{"id": "somewhere-else", "property": "data", "value": draft(entry())}],
+        "inputs": [{"id": "somewhere-else", "property": "data", "value": draft(entry())}],
+        "state": [],
         "changedPropIds": [],
     }
     assert own_client.post("/entry/_dash-update-component", json=body).status_code == 400

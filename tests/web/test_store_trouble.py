@@ -45,7 +45,7 @@ def test_a_store_that_cannot_be_read_stops_the_start_with_the_file(tmp_path: Pat
 
 
 def test_a_restored_backup_is_shown_even_when_its_numbers_are_taken_again(tmp_path: Path):
-    """Batch 2 is lost with the backup and another batch 2 is saved: the pages show the one that is stored."""
+    """State 2 is lost with the backup and another batch 2 is saved: the pages show the one that is stored."""
     server = create_server(load(environment={}, store=tmp_path / "store"))
     client, store = server.test_client(), Store(tmp_path / "store")
     lost = tmp_path / "store" / "revisions" / "000000000002.parquet"

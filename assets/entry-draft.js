@@ -1,0 +1,296 @@
+// The draft: what was entered and is not saved yet. Every step can be undone; this browser keeps it until it is saved
+// or discarded, also when the page is reloaded or the browser dies. What is stored comes from the server.
+(() => {
+  "use strict";
+
+  const FIELDS = ["obs_value", "obs_status", "source", "source_address", "comment"];
+  const EMPTY = { obs_value: "", shown: "", obs_status: "A", source: "", source_address: "", comment: "", revision: 0, entered: "" };
+  const MISSING = "M";
+  const LOCK = "plan-gauge-draft:";
+  const TAB = "plan-gauge-tab";
+  const CHECK_AFTER = 250;
+  const STEPS = 200;
+
+  const shelf = window.planGaugeShelf;
+
+  let state = { cells: {}, indicators: {}, words: { statuses: {} }, journal: 0 };
+  let draft = { entries: [], reason: "" };
+  let past = [];
+  let future = [];
+  let group = "";
+  let timer = 0;
+  let tab = "";
+  let kept = true;
+  const listeners = [];
+  const asking = [];
+
+  const set = (id, props) => window.dash_clientside.set_props(id, props);
+  const same = (a, b) => a.indicator === b.indicator && a.time_period === b.time_period;
+  const stored = (cell) => state.cells[cell.indicator]?.[cell.time_period] ?? EMPTY;
+  const isStored = (saved) => saved.revision > 0 || saved.obs_value !== "";
+  const entry = (cell) => draft.entries.find((one) => same(one, cell));
+  const current = (cell) => entry(cell) ?? stored(cell);
+  const isConflict = (one) => one.based_on !== stored(one).revision;
+  const newId = () =>
+    Array.from(window.crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  // What the server judges and saves; the rest of an entry is for this page only.
+  const sent = (entries) => entries.map((one) => Object.fromEntries(["indicator", "time_period", ...FIELDS, "based_on"].map((name) => [name, one[name]])));
+  // An id for each state of the draft, one for the whole of it and one for its values without a conflict: a
+  // repeated save is recognised by the store.
+  const stamp = (entries, reason) => ({ entries, reason, request: newId(), request_rest: newId() });
+
+  function show() {
+    set("entry-draft", { data: { n: draft.entries.length, undo: past.length, redo: future.length } });
+    for (const listener of listeners) listener();
+  }
+
+  // The bar says when closing the page would lose the values: storage is full or forbidden.
+  async function keep() {
+    if (!tab) return false; // start() keeps what was typed before it knew under which name
+    const done = draft.entries.length ? shelf.put(tab, { ...draft, at: new Date().toISOString() }) : shelf.remove(tab);
+    const well = await done.then(() => true, () => false);
+    setKept(well);
+    return well;
+  }
+
+  function setKept(now) {
+    if (kept === now) return;
+    kept = now;
+    show();
+  }
+
+  function become(now) {
+    draft = now;
+    checkSoon();
+    show();
+    return keep();
+  }
+
+  // One step of the draft; steps of the same group (letters typed into one field) are undone together.
+  function put(entries, { step = "" } = {}) {
+    if (!step || step !== group) past = [...past.slice(1 - STEPS), draft.entries];
+    group = step;
+    future = [];
+    walk(entries);
+  }
+
+  // A step back or forth shows where it changed something, when nobody is writing elsewhere.
+  function step(entries) {
+    const before = draft.entries;
+    walk(entries);
+    const differs = (a, b) => a.find((one) => !b.some((other) => same(one, other) && equals(one, other)));
+    const cell = differs(entries, before) ?? differs(before, entries);
+    if (cell && !document.activeElement?.closest("textarea, select")) window.planGaugeEntry.focusCell(cell);
+  }
+
+  // What was said about the draft before is not true of the new one.
+  function walk(entries) {
+    set("entry-result", { children: "" });
+    set("entry-notice", { children: "" });
+    become(stamp(entries, draft.reason));
+  }
+
+  function undo() {
+    if (!past.length) return false;
+    future = [draft.entries, ...future];
+    const entries = past.at(-1);
+    past = past.slice(0, -1);
+    group = "";
+    step(entries);
+    return true;
+  }
+
+  function redo() {
+    if (!future.length) return false;
+    past = [...past, draft.entries];
+    const [entries, ...rest] = future;
+    future = rest;
+    group = "";
+    step(entries);
+    return true;
+  }
+
+  function asked() {
+    for (const listener of asking) listener();
+  }
+
+  function checkSoon() {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(
+      () => asked() || set("entry-to-check", { data: { entries: sent(draft.entries), reason: draft.reason, request: draft.request, journal: state.journal } }),
+      CHECK_AFTER,
+    );
+  }
+
+  // What an entry began from, for whoever meets a newer value.
+  const base = ({ obs_value, obs_status, entered }) => ({ obs_value, obs_status, entered });
+  // That a value is final must be said by somebody: a typed one keeps the status of the actual that it replaces.
+  const typedStatus = (saved) => (saved.obs_value === "" ? EMPTY.obs_status : saved.obs_status);
+  const equals = (one, saved) => FIELDS.every((field) => one[field] === saved[field]);
+
+  // The draft with one cell changed; a cell that says again what is stored leaves it.
+  function changed(entries, cell, patch) {
+    const was = entries.find((one) => same(one, cell));
+    const saved = stored(cell);
+    // A value typed over another one needs a source of its own.
+    const from = was ?? ("obs_value" in patch ? { ...EMPTY, obs_status: typedStatus(saved) } : saved);
+    // Whoever confirmed a block saw the revision that it was judged against.
+    const based_on = patch.based_on ?? (was ? was.based_on : saved.revision);
+    const next = {
+      indicator: cell.indicator,
+      time_period: cell.time_period,
+      based_on,
+      base: based_on === saved.revision ? base(saved) : was?.base ?? null,
+      // What was said beside the value, by somebody and not by default.
+      said: [...new Set([...(was?.said ?? []), ...FIELDS.filter((field) => field in patch && field !== "obs_value")])],
+    };
+    for (const field of FIELDS) next[field] = patch[field] ?? from[field];
+    // To empty a stored cell is to delete its value; a value typed again takes that back.
+    if ("obs_value" in patch && !("obs_status" in patch)) {
+      if (next.obs_value.trim() === "") next.obs_status = isStored(saved) ? MISSING : next.obs_status;
+      else if (next.obs_status === MISSING) next.obs_status = typedStatus(saved);
+    }
+    const retyped = !next.said.length && next.obs_value === saved.obs_value;
+    if ((retyped || equals(next, saved)) && based_on === saved.revision) return entries.filter((one) => !same(one, cell));
+    return was ? entries.map((one) => (same(one, cell) ? next : one)) : [...entries, next];
+  }
+
+  // Drafts of other windows: one that is open holds a lock, so what nobody holds was left behind by a crash.
+  function hold(id, wait) {
+    if (!window.navigator.locks) return Promise.resolve(() => {});
+    return new Promise((resolve) => {
+      const options = wait ? { signal: AbortSignal.timeout(wait) } : { ifAvailable: true };
+      window.navigator.locks
+        .request(LOCK + id, options, (lock) => lock && new Promise((release) => resolve(release)))
+        .then(() => resolve(null), () => resolve(null));
+    });
+  }
+
+  async function read(key) {
+    const found = await shelf.get(key).catch(() => null);
+    const good = (one) => one && state.indicators[one.indicator] && FIELDS.every((field) => typeof one[field] === "string");
+    // What is stored exactly as it was entered was saved, and only the answer was lost.
+    const entries = Array.isArray(found?.entries) ? found.entries.filter((one) => good(one) && !equals(one, stored(one))) : [];
+    const reason = typeof found?.reason === "string" ? found.reason : "";
+    return { key, at: String(found?.at ?? ""), draft: { ...stamp(entries, reason), ...ids(found) } };
+  }
+
+  // A draft that is read back keeps its ids: its save may have been stored, and only the answer lost.
+  const ids = (found) =>
+    Object.fromEntries(["request", "request_rest"].filter((name) => /^[0-9a-f]{32}$/.test(found?.[name])).map((name) => [name, found[name]]));
+
+  function adopt(found) {
+    forget();
+    fill("entry-reason", found.reason);
+    return become(found);
+  }
+
+  function forget() {
+    past = [];
+    future = [];
+    group = "";
+  }
+
+  // Bring back the newest draft that a closed or crashed window left behind, as long as this one is empty.
+  async function adoptLeft() {
+    const keys = await shelf.keys().catch(() => []);
+    const others = await Promise.all(keys.filter((key) => key !== tab).map(read));
+    for (const { key } of others.sort((a, b) => (a.at < b.at ? 1 : -1))) {
+      if (draft.entries.length) return;
+      const release = await hold(key, 0);
+      if (!release) continue;
+      const found = (await read(key)).draft; // another window may have taken it meanwhile
+      if (found.entries.length && !draft.entries.length) {
+        if (await adopt(found)) await shelf.remove(key).catch(() => {});
+        set("entry-notice", { children: state.words.brought_back.replace("{n}", found.entries.length) });
+      }
+      release();
+    }
+  }
+
+  async function start() {
+    let id = newId();
+    try {
+      id = window.sessionStorage.getItem(TAB) || id;
+      // A page that is reloaded lets go of its lock a moment late; a duplicated tab needs a name of its own.
+      if (!(await hold(id, 2000))) await hold((id = newId()), 0);
+      window.sessionStorage.setItem(TAB, id);
+    } catch {
+      await hold(id, 0);
+    }
+    const own = (await read(id)).draft;
+    tab = id;
+    const typed = draft.entries;
+    const left = own.entries.filter((one) => !typed.some((other) => same(one, other)));
+    if (left.length) adopt(typed.length ? stamp([...left, ...typed], own.reason) : own);
+    else keep();
+    await adoptLeft();
+  }
+
+  const fill = (id, text) => {
+    const field = document.getElementById(id);
+    if (field && field.value !== text) field.value = text;
+  };
+
+  window.addEventListener("beforeunload", (event) => {
+    if (draft.entries.length) event.preventDefault();
+  });
+
+  // Ctrl+Z and Ctrl+Y take steps of the draft back and forth; inside a field they belong to the field.
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.closest?.("input, textarea, select, dialog")) return;
+    const key = event.key.toLowerCase();
+    const step = key === "z" && !event.shiftKey ? undo : key === "y" || (key === "z" && event.shiftKey) ? redo : null;
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    step();
+  }, true);
+
+  window.planGaugeEntry = {
+    FIELDS,
+    set,
+    fill,
+    same,
+    stored,
+    isStored,
+    entry,
+    current,
+    isConflict,
+    base,
+    sent,
+    newId,
+    undo,
+    redo,
+    start,
+    adoptLeft,
+    get state() { return state; },
+    get draft() { return draft; },
+    get kept() { return kept; },
+    get steps() { return { undo: past.length, redo: future.length }; },
+    conflicts: () => draft.entries.filter(isConflict),
+    // Whichever callback hears of it first; an answer that comes late does not take the page back. What is stored
+    // exactly as it was entered is not unsaved: it was saved, and only the answer was lost.
+    learn(newState) {
+      if (!newState || newState === state || newState.journal < state.journal) return;
+      state = newState;
+      const left = draft.entries.filter((one) => !equals(one, stored(one)));
+      if (left.length < draft.entries.length) become(stamp(left, draft.reason));
+    },
+    change: (cell, patch, options) => put(changed(draft.entries, cell, patch), options),
+    changeAll: (cells) => put(cells.reduce((entries, one) => changed(entries, one, one), draft.entries)),
+    put,
+    setReason: (reason) => { draft = stamp(draft.entries, reason); keep(); checkSoon(); },
+    recheck: checkSoon,
+    // After a save nothing can be taken back that is stored now.
+    settle(entries) {
+      forget();
+      become(stamp(entries, entries.length ? draft.reason : ""));
+      fill("entry-reason", draft.reason);
+      if (!entries.length) adoptLeft();
+    },
+    onChange: (listener) => listeners.push(listener),
+    onAsked: (listener) => asking.push(listener),
+  };
+})();
