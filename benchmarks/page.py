@@ -30,7 +30,8 @@ from indicators.text import text_for
 from indicators.wording import expected, explain, gap, progress, required, status_label
 from layouts.figures.frame import GRAPH_CONFIG
 from layouts.figures.gap import gap_figure
-from layouts.figures.gauge import data_uri, gauge_svg
+from layouts.figures.gauge import gauge_svg
+from layouts.figures.svg import data_uri
 from layouts.theme import style_sheet
 from tests.browser.chromium import find
 
