@@ -52,6 +52,14 @@
       else api.tabToNextCell();
       return true;
     },
+    // Tab leads from the last year to the first one of the next indicator: the name between them is no cell to type in.
+    entryNextCell({ api, backwards, nextCellPosition }) {
+      if (nextCellPosition?.column.getColId() !== "name") return nextCellPosition ?? false;
+      const years = api.getAllDisplayedColumns().filter((column) => column.getColId() !== "name");
+      const rowIndex = nextCellPosition.rowIndex - (backwards ? 1 : 0);
+      if (rowIndex < 0) return false;
+      return { ...nextCellPosition, rowIndex, column: backwards ? years.at(-1) : years[0] };
+    },
     entryNote(params) {
       const cell = cellOf(params);
       const found = problem(cell, "error") || problem(cell, "warning");

@@ -95,6 +95,7 @@ def grid(snapshot: Snapshot, t: Text, *, editable: bool) -> dag.AgGrid:
         dashGridOptions={
             "domLayout": "autoHeight",
             "headerHeight": 38,
+            "tabToNextCell": {"function": "entryNextCell(params)"},
             "enterNavigatesVertically": True,
             "enterNavigatesVerticallyAfterEdit": True,
             "stopEditingWhenCellsLoseFocus": True,

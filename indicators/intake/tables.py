@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -29,6 +30,8 @@ from indicators.text import LANGUAGES, text_for
 from indicators.wording import OBS_STATUS_LABELS
 
 _MOST_SUGGESTIONS: Final = 50
+#: The unit of the whole table, in a line of its own or in brackets behind the title.
+_CAPTION: Final = re.compile(r"(?:单位|\bunits?) ?[:：] ?([^()（）:：]{1,40})", re.IGNORECASE)
 
 
 class Skipped(NamedTuple):
@@ -167,12 +170,25 @@ def _refuse_the_plan(cells: Cells, layout: Layout, plan: pd.DataFrame) -> None:
     )
 
 
+def _unit_above(cells: Cells, known: Names, layout: Layout) -> str:
+    """Return the unit that a line above says for the whole table; empty where none, or not a single one, is said."""
+    above = [text for row in range(1, layout.header) for text in cells.rows[row - 1] if text.strip()]
+    said = {found[1].strip() for text in above if (found := _CAPTION.search(" ".join(text.split())))}
+    unit = said.pop() if len(said) == 1 else ""
+    is_known = any(known.share(indicator, unit) is not None for indicator in known.indicators)
+    return unit if unit and is_known else ""
+
+
 class _Reading:
     def __init__(self, cells: Cells, known: Names, layout: Layout) -> None:
         self.cells, self.known, self.layout = cells, known, layout
+        self.caption = _unit_above(cells, known, layout)
         self.result = Table(
             ignored=tuple(Ignored(letter(column), self._heading(column)) for column in layout.ignored)
         )
+        if self.caption:
+            message = N_("The unit above the table, {unit}, is that of every row that names none.")
+            self.result.notes.append(Finding(message, {"unit": shown(self.caption)}, severity="note"))
 
     def table(self) -> Table:
         layout = self.layout
@@ -346,6 +362,8 @@ class _Reading:
                 message = N_("The row names two units: {first} and {second}.")
                 values = {"first": shown(first), "second": shown(unit)}
                 return Finding(message, values, advice=N_("Correct one of them."))
+        if self.caption:
+            given.setdefault("unit", self.caption)
         return None
 
     def _label(self, row: int, column: int) -> str:

@@ -181,6 +181,18 @@ def test_a_value_is_deleted_with_the_status_missing(entry: Entry, store_path: Pa
     assert rows["obs_status"].tolist() == ["M"]
 
 
+def test_tab_goes_on_in_the_next_indicator(looked_at: Entry) -> None:
+    page = looked_at.page
+    looked_at.choose("pct-applications", "2019")
+    page.keyboard.type("6.2")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(looked_at.cell("new-plant-variety-applications", "2016")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(looked_at.cell(*PCT_2020)).to_be_focused()
+    expect(looked_at.cell("pct-applications", "2019")).to_contain_text("6.20")
+
+
 def test_walking_quickly_mixes_no_two_cells(looked_at: Entry) -> None:
     page = looked_at.page
     looked_at.choose("ip-protection-satisfaction", "2017")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from desk import PCT_2020, SERVICES_2016, Entry, revisions_of
 from playwright.sync_api import Page, Route, expect
 
@@ -119,6 +120,8 @@ def test_a_newer_value_is_shown_beside_mine_and_what_both_began_from(
     expect(conflict.get_by_role("row").nth(2)).to_contain_text("You began from7.2 · final")
     expect(ours.count).to_have_text("Unsaved values: 2")
     assert revisions_of(store_path, PCT_2020)[1:] == [7.3]
+    found = Axe().run(ours.page).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
     # The rest goes ahead; the value in question waits.
     ours.button("Save the other values now: 1").click()
     expect(ours.result).to_contain_text("1 value was saved.")

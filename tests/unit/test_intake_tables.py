@@ -451,3 +451,20 @@ def test_an_office_is_no_unit_of_measure(heading):
     found = table(f"指标,{heading},2018\n作品登记,版权局,235\n")
     assert places(found) == [("works", "2018", "235")]
     assert [one.heading for one in found.ignored] == [heading]
+
+
+@pytest.mark.parametrize("caption", ["单位：件", "计量单位: 件", "表1 主要指标（单位：件）", "Unit: 件"])
+def test_the_unit_above_a_table_is_that_of_its_rows(caption):
+    # Works are counted in 万件, patents in 件; the unit of a row or a name wins.
+    found = table(f"{caption},\n指标,2018\n作品登记,2350000\n全国作品登记数量（万件）,235\n")
+    assert [value.given.get("unit") for value in found.values] == ["件", "万件"]
+    of_rows = table(f"{caption},,\n指标,单位,2018\n作品登记,万件,235\n每万人口发明专利拥有量,,11.5\n")
+    assert [value.given.get("unit") for value in of_rows.values] == ["万件", "件"]
+
+
+@pytest.mark.parametrize(
+    "caption", ["单位：万件、亿元", "单位：略", "责任单位：版权局", "单位：件,单位：万件"]
+)
+def test_a_caption_that_says_no_single_unit_is_left_aside(caption):
+    found = table(f"{caption}\n指标,2018\n作品登记,235\n")
+    assert [value.given for value in found.values] == [{}]
