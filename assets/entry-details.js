@@ -14,6 +14,7 @@
     const now = desk.current(cell);
     const { state, set } = desk;
     for (const [id, field] of Object.entries(INPUTS)) if (id !== except) desk.fill(id, now[field]);
+    if (!except) desk.see(cell);
     set("entry-details", { hidden: false });
     set("entry-hint", { hidden: true });
     set("entry-cell-name", { children: state.words.cell.replace("{name}", state.indicators[cell.indicator].name).replace("{year}", cell.time_period) });

@@ -8,6 +8,7 @@
   const MISSING = "M";
   const LOCK = "plan-gauge-draft:";
   const TAB = "plan-gauge-tab";
+  const LAST = "plan-gauge-last";
   const CHECK_AFTER = 250;
   const STEPS = 200;
 
@@ -21,6 +22,12 @@
   let timer = 0;
   let tab = "";
   let kept = true;
+  // What the person had before their eyes: the cell in the details, and the one in the open editor.
+  let seen = null;
+  let editing = null;
+  // What was sent under which id, and which of it turned out to be stored before its save was answered.
+  let outbox = [];
+  let arrived = [];
   const listeners = [];
   const asking = [];
 
@@ -48,7 +55,7 @@
   // The bar says when closing the page would lose the values: storage is full or forbidden.
   async function keep() {
     if (!tab) return false; // start() keeps what was typed before it knew under which name
-    const done = draft.entries.length ? shelf.put(tab, { ...draft, at: new Date().toISOString() }) : shelf.remove(tab);
+    const done = draft.entries.length || draft.reason ? shelf.put(tab, { ...draft, outbox, at: new Date().toISOString() }) : shelf.remove(tab);
     const well = await done.then(() => true, () => false);
     setKept(well);
     return well;
@@ -123,6 +130,7 @@
     );
   }
 
+  const view = (cell) => ({ ...cell, revision: stored(cell).revision, base: base(stored(cell)) });
   // What an entry began from, for whoever meets a newer value.
   const base = ({ obs_value, obs_status, entered }) => ({ obs_value, obs_status, entered });
   // That a value is final must be said by somebody: a typed one keeps the status of the actual that it replaces.
@@ -135,13 +143,15 @@
     const saved = stored(cell);
     // A value typed over another one needs a source of its own.
     const from = was ?? ("obs_value" in patch ? { ...EMPTY, obs_status: typedStatus(saved) } : saved);
-    // Whoever confirmed a block saw the revision that it was judged against.
-    const based_on = patch.based_on ?? (was ? was.based_on : saved.revision);
+    // Whoever confirmed a block saw the revision that it was judged against; whoever types, what stood in the editor
+    // or in the fields when they began, even if a newer value has come meanwhile.
+    const view = [editing, seen].find((one) => one && same(one, cell)) ?? { revision: saved.revision, base: base(saved) };
+    const based_on = patch.based_on ?? (was ? was.based_on : view.revision);
     const next = {
       indicator: cell.indicator,
       time_period: cell.time_period,
       based_on,
-      base: based_on === saved.revision ? base(saved) : was?.base ?? null,
+      base: based_on === saved.revision ? base(saved) : was?.base ?? (based_on === view.revision ? view.base : null),
       // What was said beside the value, by somebody and not by default.
       said: [...new Set([...(was?.said ?? []), ...FIELDS.filter((field) => field in patch && field !== "obs_value")])],
     };
@@ -167,21 +177,38 @@
     });
   }
 
-  async function read(key) {
-    const found = await shelf.get(key).catch(() => null);
+  const read = async (key) => understood(key, await shelf.get(key).catch(() => null));
+
+  function understood(key, found) {
     const good = (one) => one && state.indicators[one.indicator] && FIELDS.every((field) => typeof one[field] === "string");
-    // What is stored exactly as it was entered was saved, and only the answer was lost.
-    const entries = Array.isArray(found?.entries) ? found.entries.filter((one) => good(one) && !equals(one, stored(one))) : [];
+    const all = Array.isArray(found?.entries) ? found.entries : [];
+    const mine = Array.isArray(found?.outbox) ? found.outbox.filter((one) => Array.isArray(one?.entries)) : [];
+    const entries = all.filter(good).flatMap((one) => unsaved(one, mine));
     const reason = typeof found?.reason === "string" ? found.reason : "";
-    return { key, at: String(found?.at ?? ""), draft: { ...stamp(entries, reason), ...ids(found) } };
+    const whole = entries.length === all.length;
+    return { key, at: String(found?.at ?? ""), outbox: mine, draft: { ...stamp(entries, reason), ...(whole ? ids(found) : {}) } };
   }
+
+  // What of an entry is not stored yet: nothing when its own save has brought it there, though the answer was lost or is
+  // still to come; what was typed since then is based on that save.
+  function unsaved(one, sentBefore) {
+    const saved = stored(one);
+    if (equals(one, saved)) return [];
+    const own = sentBefore.find(({ request }) => request === saved.request)?.entries.find((other) => same(one, other));
+    if (!own) return [one];
+    return equals(one, own) ? [] : [rebased(one, own)];
+  }
+
+  // An entry on top of what was saved of it: the store numbers the revision of a save right after the one it was based on.
+  const rebased = (one, own) => ({ ...one, based_on: own.based_on + 1, base: { ...base(own), entered: "" } });
 
   // A draft that is read back keeps its ids: its save may have been stored, and only the answer lost.
   const ids = (found) =>
     Object.fromEntries(["request", "request_rest"].filter((name) => /^[0-9a-f]{32}$/.test(found?.[name])).map((name) => [name, found[name]]));
 
-  function adopt(found) {
+  function adopt(found, sentBefore) {
     forget();
+    outbox = [...sentBefore, ...outbox];
     fill("entry-reason", found.reason);
     return become(found);
   }
@@ -200,10 +227,11 @@
       if (draft.entries.length) return;
       const release = await hold(key, 0);
       if (!release) continue;
-      const found = (await read(key)).draft; // another window may have taken it meanwhile
-      if (found.entries.length && !draft.entries.length) {
-        if (await adopt(found)) await shelf.remove(key).catch(() => {});
-        set("entry-notice", { children: state.words.brought_back.replace("{n}", found.entries.length) });
+      const found = await read(key); // another window may have taken it meanwhile
+      const n = found.draft.entries.length;
+      if (n && !draft.entries.length) {
+        if (await adopt(found.draft, found.outbox)) await shelf.remove(key).catch(() => {});
+        set("entry-notice", { children: state.words.brought_back.replace("{n}", n) });
       }
       release();
     }
@@ -219,11 +247,13 @@
     } catch {
       await hold(id, 0);
     }
-    const own = (await read(id)).draft;
+    const last = lastOfThisTab();
+    const own = last ? understood(id, last) : await read(id);
     tab = id;
     const typed = draft.entries;
-    const left = own.entries.filter((one) => !typed.some((other) => same(one, other)));
-    if (left.length) adopt(typed.length ? stamp([...left, ...typed], own.reason) : own);
+    const left = own.draft.entries.filter((one) => !typed.some((other) => same(one, other)));
+    const reason = draft.reason || own.draft.reason;
+    if (left.length || reason) adopt(typed.length || draft.reason ? stamp([...left, ...typed], reason) : own.draft, own.outbox);
     else keep();
     await adoptLeft();
   }
@@ -234,8 +264,28 @@
   };
 
   window.addEventListener("beforeunload", (event) => {
-    if (draft.entries.length) event.preventDefault();
+    // What stands in an open editor belongs to the draft before anybody leaves.
+    window.dash_ag_grid?.getApi?.("entry-grid")?.stopEditing();
+    const left = draft.entries.length || draft.reason;
+    if (left) event.preventDefault();
+    // The last step may still be on its way to the shelf: a reload finds it here.
+    try {
+      window.sessionStorage.removeItem(LAST);
+      if (left) window.sessionStorage.setItem(LAST, JSON.stringify({ ...draft, outbox }));
+    } catch {
+      // Whoever stays loses nothing.
+    }
   });
+
+  function lastOfThisTab() {
+    try {
+      const last = JSON.parse(window.sessionStorage.getItem(LAST));
+      window.sessionStorage.removeItem(LAST);
+      return last;
+    } catch {
+      return null;
+    }
+  }
 
   // Ctrl+Z and Ctrl+Y take steps of the draft back and forth; inside a field they belong to the field.
   document.addEventListener("keydown", (event) => {
@@ -248,6 +298,7 @@
     step();
   }, true);
 
+  draft = stamp([], "");
   window.planGaugeEntry = {
     FIELDS,
     set,
@@ -274,19 +325,34 @@
     // exactly as it was entered is not unsaved: it was saved, and only the answer was lost.
     learn(newState) {
       if (!newState || newState === state || newState.journal < state.journal) return;
+      const isNews = newState.journal > state.journal;
       state = newState;
-      const left = draft.entries.filter((one) => !equals(one, stored(one)));
-      if (left.length < draft.entries.length) become(stamp(left, draft.reason));
+      if (!isNews) return;
+      const left = draft.entries.flatMap((one) => unsaved(one, outbox));
+      const gone = draft.entries.filter((one) => !left.some((other) => same(one, other)));
+      arrived = [...arrived, ...gone];
+      if (left.some((one) => !draft.entries.includes(one)) || gone.length) become(stamp(left, draft.reason));
+      else show();
     },
+    see: (cell) => { seen = view(cell); },
+    edit: (cell) => { editing = cell && view(cell); },
+    // Note what is sent, and keep it, before it is sent: a lost answer is then no riddle.
+    send(entries, request) {
+      outbox = [...outbox.slice(-9), { request, entries: sent(entries) }];
+      arrived = [];
+      keep();
+    },
+    hasArrived: (cell) => arrived.some((one) => same(one, cell)),
+    rebased,
     change: (cell, patch, options) => put(changed(draft.entries, cell, patch), options),
     changeAll: (cells) => put(cells.reduce((entries, one) => changed(entries, one, one), draft.entries)),
     put,
     setReason: (reason) => { draft = stamp(draft.entries, reason); keep(); checkSoon(); },
     recheck: checkSoon,
     // After a save nothing can be taken back that is stored now.
-    settle(entries) {
+    settle(entries, reason) {
       forget();
-      become(stamp(entries, entries.length ? draft.reason : ""));
+      become(stamp(entries, reason));
       fill("entry-reason", draft.reason);
       if (!entries.length) adoptLeft();
     },

@@ -76,8 +76,9 @@
     entryEditing(event, begins) {
       const hint = document.getElementById("entry-expected");
       hint.hidden = !begins;
-      if (!begins) return;
       const cell = { indicator: event.data.indicator, time_period: event.column.getColId() };
+      desk.edit(begins ? cell : null);
+      if (!begins) return;
       const at = document.querySelector(`#entry-grid [row-id="${CSS.escape(cell.indicator)}"] [col-id="${CSS.escape(cell.time_period)}"]`);
       if (!at) return;
       hint.textContent = desk.state.indicators[cell.indicator].expected.replace("{year}", cell.time_period);

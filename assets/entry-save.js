@@ -8,19 +8,29 @@
   const skip = () => window.dash_clientside.no_update;
   const html = (type, props) => ({ namespace: "dash_html_components", type, props });
   let started = false;
-  let waiting = 0;
+  let pending = null;
+  let last = { rest: false, reason: "", sent: [] };
   let checking = 0;
   let offline = false;
 
-  function save(entries, request) {
+  // One save at a time: its answer ends it, or the word that none will come.
+  function save(entries, request, rest = false) {
     const { set, state, draft } = desk;
+    if (pending) return;
+    const mine = { rest, reason: draft.reason, sent: entries.map((one) => ({ ...one, before: desk.stored(one) })) };
+    pending = last = mine;
+    desk.send(entries, request);
     set("entry-result", { children: state.words.saving });
     set("entry-to-save", { data: { entries: desk.sent(entries), reason: draft.reason, request, journal: state.journal } });
-    window.clearTimeout(waiting);
-    waiting = window.setTimeout(async () => {
-      if (!(await reachable())) set("entry-result", { children: state.words.no_connection });
-      else waiting = window.setTimeout(() => set("entry-result", { children: state.words.no_answer }), MOST_PATIENCE - PATIENCE);
+    const give_up = (words) => {
+      if (pending !== mine) return;
+      pending = null;
+      set("entry-result", { children: words });
+    };
+    window.setTimeout(async () => {
+      if (pending === mine && !(await reachable())) give_up(state.words.no_connection);
     }, PATIENCE);
+    window.setTimeout(() => give_up(state.words.no_answer), MOST_PATIENCE);
   }
 
   const reachable = () => fetch("/healthz", { cache: "no-store" }).then(() => true, () => false);
@@ -42,11 +52,14 @@
   }
 
   // What to do with a value that somebody else changed meanwhile: keep the own one on top of theirs, or take theirs.
-  function choose(choice, cell) {
+  function choose(choice, cell, revision) {
     const { entries } = desk.draft;
+    const theirs = desk.stored(cell);
+    // A still newer one has come than the one that was shown: it has to be seen first, and is about to be drawn.
+    if (theirs.revision !== revision) return;
     desk.put(
       choice === "mine"
-        ? entries.map((one) => (desk.same(one, cell) ? { ...one, based_on: desk.stored(one).revision, base: desk.base(desk.stored(one)) } : one))
+        ? entries.map((one) => (desk.same(one, cell) ? { ...one, based_on: revision, base: desk.base(theirs) } : one))
         : entries.filter((one) => !desk.same(one, cell)),
     );
     desk.select(cell);
@@ -70,12 +83,12 @@
         save(draft.entries, draft.request);
         break;
       case "rest":
-        save(draft.entries.filter((one) => !desk.isConflict(one)), draft.request_rest);
+        save(draft.entries.filter((one) => !desk.isConflict(one)), draft.request_rest, true);
         break;
       case "mine":
       case "theirs": {
         const [indicator, time_period] = button.dataset.cell.split("|");
-        choose(button.dataset.choice, { indicator, time_period });
+        choose(button.dataset.choice, { indicator, time_period }, Number(button.dataset.revision));
         break;
       }
       case "entry-undo":
@@ -145,7 +158,7 @@
     if (!conflicts.length) return null;
     const value = (one) => (one.obs_value === "" ? words.no_value : `${one.obs_value} · ${words.statuses[one.obs_status]}`);
     const button = (label, choice, cell) =>
-      html("Button", { children: label, type: "button", className: "link", "data-choice": choice, ...(cell && { "data-cell": `${cell.indicator}|${cell.time_period}` }) });
+      html("Button", { children: label, type: "button", className: "link", "data-choice": choice, ...(cell && { "data-cell": `${cell.indicator}|${cell.time_period}`, "data-revision": String(desk.stored(cell).revision) }) });
     const row = (name, text, ...notes) =>
       html("Tr", { children: [html("Th", { children: name, scope: "row" }), html("Td", { children: [html("Span", { children: text }), ...notes.filter(Boolean).map((note) => html("Span", { children: note, className: "quiet" }))] })] });
     const others = draft.entries.length - conflicts.length;
@@ -207,22 +220,29 @@
         ];
       },
 
-      // A save was stored: what did not change since then is no longer unsaved.
+      // A save was stored: what did not change since then is no longer unsaved, what did is based on it. What was taken
+      // back while it was on its way is entered again, because the other value is stored now.
       saved(done, newState) {
-        window.clearTimeout(waiting);
         if (!done) return;
+        const mine = last;
+        pending = null;
         desk.learn(newState);
-        const sent = (one) => done.entries.find((other) => desk.same(one, other));
+        const isSent = (one) => mine.sent.find((other) => desk.same(one, other));
+        const unchanged = (one) => isSent(one) && desk.FIELDS.every((field) => one[field] === isSent(one)[field]);
         const left = desk.draft.entries
-          .filter((one) => !sent(one) || !desk.FIELDS.every((field) => one[field] === sent(one)[field]))
-          .map((one) => (sent(one) ? { ...one, based_on: desk.stored(one).revision, base: desk.base(desk.stored(one)) } : one));
-        desk.settle(left);
+          .filter((one) => !unchanged(one))
+          .map((one) => (isSent(one) && one.based_on === isSent(one).based_on ? desk.rebased(one, isSent(one)) : one));
+        const takenBack = mine.sent.filter((one) => !desk.entry(one) && !desk.hasArrived(one)).map(({ before, ...one }) =>
+          desk.rebased({ ...one, ...Object.fromEntries(desk.FIELDS.map((field) => [field, before[field]])), obs_status: before.obs_value === "" ? "M" : before.obs_status }, one));
+        const keepsReason = mine.rest || desk.draft.reason !== mine.reason;
+        desk.settle([...left, ...takenBack], keepsReason ? desk.draft.reason : "");
         if (desk.selected) desk.select(desk.selected);
         showResult();
       },
 
-      refused() {
-        window.clearTimeout(waiting);
+      // The server said why not; the page's own words ("Saving…") are plain text.
+      refused(children) {
+        if (children && typeof children !== "string") pending = null;
       },
 
       received: (data) => desk.received(data),

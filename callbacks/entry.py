@@ -174,5 +174,5 @@ def _report(error: Exception) -> None:
     logger.exception("callback failed", exc_info=error)
     t = reader_text()
     sorry = t("Something went wrong on the server. Nothing was changed.")
-    set_props(ids.RESULT, {"children": sorry})
+    set_props(ids.RESULT, {"children": html.P(sorry)})
     set_props(ids.INTAKE, {"children": intake_fault(sorry, t)})  # it may be open, before everything else

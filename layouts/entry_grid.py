@@ -199,6 +199,8 @@ def _cell(record: dict[str, Any], standing: Standing, t: Text) -> dict[str, Any]
         "comment": record["comment"] or "",
         # A store that could not be filled shows the published actuals, which nobody entered.
         "revision": int(record["revision"] or 0),
+        # By it a page knows that a value came from its own save, whose answer was lost.
+        "request": record["request"] or "",
         "entered": ""
         if moment is None
         else t(
