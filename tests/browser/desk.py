@@ -30,6 +30,12 @@ class Entry:
 
     def choose(self, indicator: str, year: str) -> None:
         self.cell(indicator, year).click()
+        # The details may still show the cell below, to which Enter went: what is typed then would be its.
+        self.page.wait_for_function(
+            "([indicator, year]) => planGaugeEntry.selected?.indicator === indicator "
+            "&& planGaugeEntry.selected.time_period === year",
+            arg=[indicator, year],
+        )
         expect(self.page.locator("#entry-cell-name")).to_contain_text(year)
 
     def type(self, indicator: str, year: str, value: str) -> None:
