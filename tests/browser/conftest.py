@@ -11,11 +11,14 @@ from urllib.parse import urlsplit
 import pytest
 from chromium import find
 from desk import Entry
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_server
 from indicators.settings import load
+
+# Two browsers on two cores: what comes late is not wrong.
+expect.set_options(timeout=10_000)
 
 LAPTOP = (1366, 900)
 PHONE = (390, 844)
