@@ -118,16 +118,12 @@
     return true;
   }
 
-  function asked() {
-    for (const listener of asking) listener();
-  }
-
   function checkSoon() {
     window.clearTimeout(timer);
-    timer = window.setTimeout(
-      () => asked() || set("entry-to-check", { data: { entries: sent(draft.entries), reason: draft.reason, request: draft.request, journal: state.journal } }),
-      CHECK_AFTER,
-    );
+    timer = window.setTimeout(() => {
+      for (const listener of asking) listener();
+      set("entry-to-check", { data: { entries: sent(draft.entries), reason: draft.reason, request: draft.request, journal: state.journal } });
+    }, CHECK_AFTER);
   }
 
   const view = (cell) => ({ ...cell, revision: stored(cell).revision, base: base(stored(cell)) });
@@ -145,13 +141,13 @@
     const from = was ?? ("obs_value" in patch ? { ...EMPTY, obs_status: typedStatus(saved) } : saved);
     // Whoever confirmed a block saw the revision that it was judged against; whoever types, what stood in the editor
     // or in the fields when they began, even if a newer value has come meanwhile.
-    const view = [editing, seen].find((one) => one && same(one, cell)) ?? { revision: saved.revision, base: base(saved) };
-    const based_on = patch.based_on ?? (was ? was.based_on : view.revision);
+    const before = [editing, seen].find((one) => one && same(one, cell)) ?? view(cell);
+    const based_on = patch.based_on ?? (was ? was.based_on : before.revision);
     const next = {
       indicator: cell.indicator,
       time_period: cell.time_period,
       based_on,
-      base: based_on === saved.revision ? base(saved) : was?.base ?? (based_on === view.revision ? view.base : null),
+      base: based_on === saved.revision ? base(saved) : was?.base ?? (based_on === before.revision ? before.base : null),
       // What was said beside the value, by somebody and not by default.
       said: [...new Set([...(was?.said ?? []), ...FIELDS.filter((field) => field in patch && field !== "obs_value")])],
     };
@@ -315,7 +311,6 @@
     undo,
     redo,
     start,
-    adoptLeft,
     get state() { return state; },
     get draft() { return draft; },
     get kept() { return kept; },
