@@ -22,6 +22,14 @@ def icon(name: str) -> html.Span:
     return html.Span(className=f"icon icon-{name}", **{"aria-hidden": "true"})
 
 
+def measured(field: str, text: Any) -> html.Span:
+    """Return a written number marked with the field of the assessment that it shows.
+
+    Tests and other readers of the page find it by the mark, within the nearest ``data-indicator``.
+    """
+    return html.Span(text, **{"data-field": field})
+
+
 def status_badge(standing: Standing, t: Text) -> html.Span:
     """Class of an indicator as icon, word and colour."""
     result = standing.result
