@@ -93,10 +93,19 @@
     return ~crc >>> 0;
   }
 
+  // The address says the language that is shown, so that it shows the same wherever it is opened.
+  function keepLanguage() {
+    const address = new URL(window.location);
+    if (["zh", "en"].includes(address.searchParams.get("lang"))) return;
+    address.searchParams.set("lang", document.documentElement.lang.slice(0, 2));
+    window.history.replaceState(window.history.state, "", address);
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     reading: {
       // The address to ask the server for: nothing while the page already shows it.
       wanted(pathname, search, shown) {
+        keepLanguage();
         const address = pathname + (search || "");
         return address === shown ? window.dash_clientside.no_update : address;
       },

@@ -49,20 +49,24 @@ class DocumentDash(Dash):
             **settings,
         )
 
+    def text(self) -> Text:
+        """Text in the language of the page that the current request asks for."""
+        return reader_text()
+
     def describe(self, t: Text) -> Described:
         """Describe the page that the current request asks for."""
         raise NotImplementedError
 
     def index(self, *_args: Any, **_kwargs: Any) -> Response:
         """Return the document; it is never kept, since language and theme are in it."""
-        response = make_response(super().index(), self.describe(reader_text()).status)
+        response = make_response(super().index(), self.describe(self.text()).status)
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cache-Control"] = "no-store"
         return response
 
     def interpolate_index(self, **parts: str) -> str:
         """Put Dash's parts into our document."""
-        t = reader_text()
+        t = self.text()
         described = self.describe(t)
         scripts = [src for src in _SCRIPT.findall(parts["scripts"]) if self.used.search(src)]
         scripts += [self.get_asset_url(name) for name in self.own if name.endswith(".js")]

@@ -15,7 +15,7 @@ from indicators.errors import N_
 from indicators.exchange.csv import write_csv
 from indicators.intake import template
 from indicators.snapshot import Reader, Snapshot, Standing, Vintage
-from indicators.text import LANGUAGES, Text, text_for
+from indicators.text import Text
 from indicators.wording import short_name
 from layouts.address import Selection, parse_address
 from layouts.exports import (
@@ -64,7 +64,7 @@ def register(server: Flask, reader: Reader) -> None:
 
     @server.get("/export/template.xlsx")
     def blank() -> Response:
-        t = _language()
+        t = _text()
         name = f"{reader.plan['plan'].iloc[0]}-{t('template')}"
         return _download(template(reader.plan, reader.years, t), name, "xlsx")
 
@@ -74,7 +74,7 @@ def register(server: Flask, reader: Reader) -> None:
 
     @server.get("/export/history.csv")
     def history() -> Response:
-        t = _language()
+        t = _text()
         selection = _selection(reader, t)
         snapshot = reader.snapshot(selection.as_of, selection.known)
         wanted = selection.history.within(snapshot.plan["indicator"])
@@ -97,7 +97,7 @@ class _Asked(NamedTuple):
 
 
 def _asked(reader: Reader) -> _Asked:
-    t = _language()
+    t = _text()
     selection = _selection(reader, t)
     snapshot = reader.snapshot(selection.as_of, selection.known)
     slug = request.args.get("indicator", "")
@@ -109,6 +109,10 @@ def _asked(reader: Reader) -> _Asked:
         return _Asked(snapshot, [standing], None, True, t, earlier)
     shown = [one for one in snapshot.standings if selection.status in (None, one.result.status)]
     return _Asked(snapshot, shown, selection.status, False, t)
+
+
+def _text() -> Text:
+    return reader_text(request.args.get("lang"))
 
 
 def _selection(reader: Reader, t: Text) -> Selection:
@@ -123,11 +127,6 @@ def _selection(reader: Reader, t: Text) -> Selection:
 
 def _refuse(said: str) -> NoReturn:
     abort(Response(f"{said}\n", 400, mimetype="text/plain"))
-
-
-def _language() -> Text:
-    language = request.args.get("lang", "")
-    return text_for(language) if language in LANGUAGES else reader_text()
 
 
 def _csv(asked: _Asked, table: Callable[[Snapshot, Any, Text], pd.DataFrame], what: str) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask, Response, redirect, request
 
@@ -12,11 +13,17 @@ from layouts.shell import THEMES
 _YEAR: Final = 365 * 24 * 3600
 
 
-def reader_text() -> Text:
-    """Text in the language of the current request: its cookie, else the browser's wish, else Chinese."""
-    cookie = request.cookies.get("lang", "")
-    if cookie in LANGUAGES:
-        return text_for(cookie)
+def reader_text(asked: str | None = None) -> Text:
+    """Text in the language of the current request.
+
+    Parameters
+    ----------
+    asked
+        What the address of the page asks for; without it the cookie decides, then the browser's wish, then Chinese.
+    """
+    for language in (asked, request.cookies.get("lang")):
+        if language in LANGUAGES:
+            return text_for(language)
     return text_for(request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0])
 
 
@@ -31,15 +38,19 @@ def register(server: Flask) -> None:
 
     @server.get("/language/<any(zh, en):language>")
     def choose_language(language: str) -> Response:
-        return _remember("lang", language)
+        return _remember("lang", language, in_language(_next(), language))
 
     @server.get("/theme/<any(light, dark):theme>")
     def choose_theme(theme: str) -> Response:
-        return _remember("theme", theme)
+        return _remember("theme", theme, _next())
 
 
-def _remember(name: str, value: str) -> Response:
-    response = redirect(local_address(request.args.get("next", "/")))
+def _next() -> str:
+    return local_address(request.args.get("next", "/"))
+
+
+def _remember(name: str, value: str, address: str) -> Response:
+    response = redirect(address)
     response.set_cookie(name, value, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
     return response  # type: ignore[return-value]
 
@@ -48,3 +59,11 @@ def local_address(address: str) -> str:
     """Return the address if it lies on this server, else the overview; never a way to another site."""
     is_local = address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if is_local and address.isprintable() and "\\" not in address else "/"
+
+
+def in_language(address: str, language: str) -> str:
+    """Return an address with the language that it names changed; one that names none stays as it is."""
+    parts = urlsplit(address)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    changed = [(name, language if name == "lang" else value) for name, value in query]
+    return parts._replace(query=urlencode(changed)).geturl()

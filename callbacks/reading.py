@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,6 +41,10 @@ class ReadingDash(DocumentDash):
     own = ("reading.js",)
     reader: Reader
 
+    def text(self) -> Text:
+        """Text in the language that the address asks for, else that of the reader."""
+        return reader_text(request.args.get("lang"))
+
     def describe(self, t: Text) -> Described:
         """Describe the page of the requested address; 404 for one that leads nowhere."""
         selection = parse_address(request.full_path, self.reader.years)
@@ -73,8 +78,7 @@ def register(app: Dash, reader: Reader) -> None:
     )
     def show(address: Any) -> tuple[Any, str, str, str]:
         address = address if isinstance(address, str) else "/"
-        t = reader_text()
-        selection = parse_address(address, reader.years)
+        selection, t = _asked(address, reader)
         return (
             page(selection, reader, t),
             address,
@@ -103,10 +107,16 @@ def _layout(reader: Reader) -> html.Div:
         # Dash asks once at the start to learn the ids; nothing is shown.
         return frame(html.Header(), [], None, "")
     address = _asking_address()
-    t = reader_text()
-    selection = parse_address(address, reader.years)
+    selection, t = _asked(address, reader)
     top, main, bottom = page(selection, reader, t)
     return frame(top, main.children, bottom, address)
+
+
+def _asked(address: str, reader: Reader) -> tuple[Selection, Text]:
+    """Read an address: what it selects, and the language, which every link of the page then carries."""
+    selection = parse_address(address, reader.years)
+    t = reader_text(selection.language)
+    return replace(selection, language=t.language), t
 
 
 def _asking_address() -> str:

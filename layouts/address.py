@@ -15,7 +15,10 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from indicators.history import HistoryFilter, read_day, read_moment, whole_day
 from indicators.schema import STATUSES
+from indicators.text import LANGUAGES
 
+#: How the overview shows progress: bars on one scale, or gauges.
+VIEWS: Final = ("bars", "gauges")
 #: Columns by which the table can be sorted; ``urgency`` is the order of a first look.
 SORTS: Final = ("urgency", "number", "target", "latest", "progress", "expected", "gap", "required")
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
@@ -39,6 +42,10 @@ class Selection:
         The class to which the overview is filtered; None for all.
     sort, descending
         Order of the table.
+    view
+        How the overview shows progress, one of VIEWS.
+    language
+        Language of the page; None leaves it to the reader.
     known
         The moment (UTC) whose knowledge is shown; None for now. The last moment of a day stands for the day.
     compare
@@ -57,6 +64,8 @@ class Selection:
     status: str | None = None
     sort: str = "urgency"
     descending: bool = False
+    view: str = VIEWS[0]
+    language: str | None = None
     known: datetime | None = None
     compare: datetime | None = None
     not_known: str = ""
@@ -70,17 +79,21 @@ class Selection:
         path = _PATHS.get(selection.page, "/")
         if selection.page == "indicator":
             path = f"/indicator/{quote(selection.indicator)}"
-        query = selection.moments() | selection._own_query()
+        query = selection.kept() | selection._own_query()
         return f"{path}?{urlencode(query)}" if query else path
 
     def to(self, page: str, **parts: Any) -> Selection:
-        """Another page, as of the same year and with the same knowledge."""
-        return Selection(page=page, as_of=self.as_of, known=self.known, **parts)
+        """Another page, in the same language, as of the same year and with the same knowledge."""
+        return Selection(page=page, language=self.language, as_of=self.as_of, known=self.known, **parts)
 
-    def moments(self) -> dict[str, str]:
-        """Query that every page keeps: the as-of year and the moment whose knowledge is shown."""
-        query = {} if self.as_of is None else {"as_of": str(self.as_of)}
-        return query if self.known is None else query | {"known": write_moment(self.known)}
+    def kept(self) -> dict[str, str]:
+        """Query that every page keeps: the as-of year, the moment whose knowledge is shown, the language."""
+        parts = {
+            "as_of": None if self.as_of is None else str(self.as_of),
+            "known": None if self.known is None else write_moment(self.known),
+            "lang": self.language,
+        }
+        return {name: part for name, part in parts.items() if part is not None}
 
     def _own_query(self) -> dict[str, str]:
         """Query of which only the page itself knows."""
@@ -90,6 +103,8 @@ class Selection:
                 query["status"] = self.status
             if self.sort != "urgency" or self.descending:
                 query["sort"] = ("-" if self.descending else "") + self.sort
+            if self.view != VIEWS[0]:
+                query["view"] = self.view
         elif self.page == "indicator" and self.compare is not None:
             query["compare"] = write_moment(self.compare)
         elif self.page == "history":
@@ -133,7 +148,6 @@ def parse_address(address: str, years: tuple[int, ...]) -> Selection:
     except ValueError:
         return Selection(page="missing")
     selection = _page(parts.path)
-    status = query.get("status", "")
     sort = query.get("sort", "")
     now = datetime.now(UTC)
     # What lies ahead is not known yet: a moment to come means now, and only what came before can be compared.
@@ -143,9 +157,11 @@ def parse_address(address: str, years: tuple[int, ...]) -> Selection:
     return replace(
         selection,
         as_of=_number(query.get("as_of", ""), years),
-        status=status if status in STATUSES else None,
+        status=_one_of(STATUSES, query.get("status", "")),
         sort=sort.removeprefix("-") if sort.removeprefix("-") in SORTS else "urgency",
         descending=sort.startswith("-"),
+        view=_one_of(VIEWS, query.get("view", "")) or VIEWS[0],
+        language=_one_of(LANGUAGES, query.get("lang", "")),
         known=known,
         compare=compare,
         not_known="" if known else asked,
@@ -158,6 +174,10 @@ def parse_address(address: str, years: tuple[int, ...]) -> Selection:
 def _number(text: str, allowed: Container[int]) -> int | None:
     number = int(text[:6]) if text.isascii() and text.isdigit() else None
     return number if number in allowed else None
+
+
+def _one_of(allowed: tuple[str, ...], text: str) -> str | None:
+    return text if text in allowed else None
 
 
 def _moment_before(end: datetime, text: str) -> datetime | None:

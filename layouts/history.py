@@ -79,7 +79,7 @@ def history_page(history: pd.DataFrame, snapshot: Snapshot, selection: Selection
 
 
 def _query(selection: Selection, t: Text) -> str:
-    return urlencode({"lang": t.language} | selection.moments() | history_query(selection.history))
+    return urlencode(replace(selection, language=t.language).kept() | history_query(selection.history))
 
 
 def _form(history: pd.DataFrame, snapshot: Snapshot, selection: Selection, t: Text) -> html.Form:
@@ -90,7 +90,7 @@ def _form(history: pd.DataFrame, snapshot: Snapshot, selection: Selection, t: Te
     authors = sorted({*history["entered_by"].unique(), *([wanted.author] if wanted.author else [])})
     return html.Form(
         [
-            *_hidden(selection.moments()),
+            *_hidden(selection.kept()),
             _choice("indicator", t("Indicator"), indicators, wanted.indicator, t),
             _choice("year", t("Year"), [(year, year) for year in years], str(wanted.year or ""), t),
             _choice("by", t("Saved by"), [(one, author_name(one, t)) for one in authors], wanted.author, t),
@@ -109,7 +109,7 @@ def _way_back(selection: Selection, t: Text) -> html.Form:
     name = "known"
     return html.Form(
         [
-            *_hidden(replace(selection, known=None).moments()),
+            *_hidden(replace(selection, known=None).kept()),
             _day(
                 name,
                 t("The plan as known at the end of a day (UTC)"),

@@ -210,7 +210,7 @@ def _gauge_card(one: Standing, selection: Selection, t: Text) -> html.A:
 
 def export_query(selection: Selection, snapshot: Snapshot, t: Text) -> str:
     """Query of an export's address: language, as-of year, vintage and filter are part of what is exported."""
-    query = {"lang": t.language} | replace(selection, as_of=snapshot.as_of).moments()
+    query = replace(selection, as_of=snapshot.as_of, language=t.language).kept()
     return urlencode(query | {"status": selection.status} if selection.status else query)
 
 
