@@ -1,7 +1,6 @@
-"""The words for a result: labels of codes, numbers in the indicator's unit, the sentence behind a class.
+"""The words for a result: labels of codes, and numbers in the indicator's unit.
 
-Pure: results and a :class:`~indicators.text.Text` in, text out. Every sentence is made from the assessment
-row alone, so page, export and report say the same.
+Pure: results and a :class:`~indicators.text.Text` in, text out.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from indicators.errors import N_
 from indicators.history import whole_day
 from indicators.schema import CUTOFFS
 from indicators.text import DASH, Text
+from indicators.units import unit_of
 
 STATUS_LABELS: Final = {
     "attained": N_("Met"),
@@ -106,7 +106,10 @@ FLAG_SENTENCES: Final = {
     "AT_BOUND": N_("The continuation runs into the limit of the scale."),
     "NO_INTERVAL": N_("Too few yearly changes for a range; only the continuations are shown."),
 }
-_PERCENT: Final = "%"
+#: The unit of shares and rates.
+PERCENT: Final = "%"
+#: Words of English for large numbers.
+_LARGE: Final = ((N_("billion"), 10**9), (N_("million"), 10**6))
 
 
 def status_label(result: SimpleNamespace, attribute: str, t: Text) -> str:
@@ -120,7 +123,7 @@ def status_label(result: SimpleNamespace, attribute: str, t: Text) -> str:
 
 def is_percent(indicator: SimpleNamespace) -> bool:
     """Whether the indicator's table holds percent while its assessment holds fractions (average growth)."""
-    return indicator.target_type == "growth_average" and _PERCENT in (indicator.unit_en, indicator.unit_zh)
+    return indicator.target_type == "growth_average" and PERCENT in (indicator.unit_en, indicator.unit_zh)
 
 
 def in_table_unit(indicator: SimpleNamespace, value: float | None) -> float | None:
@@ -168,7 +171,7 @@ def with_unit(number: str, indicator: SimpleNamespace, t: Text) -> str:
     "1,800 RMB one hundred million" cannot be read: ``1,800 (RMB one hundred million)``.
     """
     name = unit(indicator, t)
-    return f"{number}{name}" if name == _PERCENT and number != DASH else _beside(number, name, t)
+    return f"{number}{name}" if name == PERCENT and number != DASH else _beside(number, name, t)
 
 
 def _beside(number: str, name: str, t: Text) -> str:
@@ -177,6 +180,55 @@ def _beside(number: str, name: str, t: Text) -> str:
     if t.language == "zh":
         return f"{number}{name}"
     return f"{number} ({name})" if name[0].isupper() else f"{number} {name}"
+
+
+def amount(indicator: SimpleNamespace, value: float | None, decimals: int | None, t: Text) -> str:
+    """Write a value of the table with its unit as one would say it.
+
+    Chinese has words for the plan's magnitudes (``1,224.0亿元``). English has not: "1,224.0 RMB one hundred
+    million" cannot be read, so the value is counted in ones, millions or billions, with the digits that it
+    has: ``55,200 pieces``, ``RMB 122.40 billion``.
+
+    Parameters
+    ----------
+    indicator
+        Whose unit it is.
+    value
+        The value in the unit of the table.
+    decimals
+        Digits after the decimal point in that unit; None for those that the value has.
+    t
+        Language.
+    """
+    if t.language == "zh" or value is None or (measure := unit_of(indicator)).scale == 1:
+        return with_unit(t.number(value, decimals), indicator, t)
+    total = value * measure.scale
+    word, size = next(((word, size) for word, size in _LARGE if abs(total) >= size), ("", 1))
+    digits = None if decimals is None else max(0, decimals + round(math.log10(size / measure.scale)))
+    number = f"{t.number(total / size, digits)} {t(word)}".rstrip()
+    base = measure.base_en
+    return f"{base} {number}" if base.isupper() else f"{number} {base}".rstrip()
+
+
+def target_text(indicator: SimpleNamespace, t: Text) -> str:
+    """Write the target with its unit."""
+    return amount(indicator, indicator.target, None, t)
+
+
+def caveats(result: SimpleNamespace, t: Text) -> list[str]:
+    """Return what a reader must know beside a class: that it rests on figures that may change, or on one only."""
+    said = []
+    if result.obs_status == "P":
+        said.append(t("provisional"))
+    if result.obs_status == "E":
+        said.append(t("estimated"))
+    if "MISSING_YEAR" in result.flags:
+        said.append(t("a year is missing"))
+    if "PARTIAL_PERIOD" in result.flags:
+        said.append(t("part of a year"))
+    if result.years_observed == 1 and result.remaining:
+        said.append(t("one observation"))
+    return said
 
 
 def actual(indicator: SimpleNamespace, value: float | None, t: Text) -> str:
@@ -258,7 +310,7 @@ def required(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> st
     value = required_value(result)
     if result.required_growth is not None or result.required_cagr is not None:
         return t.percent(value, 1, signed=True)
-    return t.number(value, _digits(indicator), signed=result.required_annual_flow is None)
+    return t.number(value, digits(indicator), signed=result.required_annual_flow is None)
 
 
 def required_basis(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
@@ -272,7 +324,7 @@ def required_basis(indicator: SimpleNamespace, result: SimpleNamespace, t: Text)
 
 def difference_unit(indicator: SimpleNamespace, t: Text) -> str:
     """Return the unit of a difference: that of two percentages is the percentage point (个百分点)."""
-    return t("percentage points") if unit(indicator, t) == _PERCENT else unit(indicator, t)
+    return t("percentage points") if unit(indicator, t) == PERCENT else unit(indicator, t)
 
 
 def difference(number: str, indicator: SimpleNamespace, t: Text) -> str:
@@ -280,7 +332,8 @@ def difference(number: str, indicator: SimpleNamespace, t: Text) -> str:
     return _beside(number, difference_unit(indicator, t), t)
 
 
-def _digits(indicator: SimpleNamespace) -> int:
+def digits(indicator: SimpleNamespace) -> int:
+    """Digits in which differences of the indicator are written."""
     return 2 if indicator.decimals is None else int(indicator.decimals)
 
 
@@ -288,145 +341,3 @@ def known_words(known: datetime, t: Text) -> str:
     """Write the moment whose knowledge is shown: a whole day by its date alone."""
     day = whole_day(known)
     return t.moment(known) if day is None else t.date(day)
-
-
-def explain(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> list[str]:
-    """Return the sentences that explain the class, each complete, in the order in which one would say them."""
-    if result.status == "not_assessable":
-        return _explain_unknown(indicator, result, t)
-    sentences = [_where_it_stands(indicator, result, t)]
-    if result.status in ("attained", "missed"):
-        sentences.append(_how_it_ended(indicator, result, t))
-    elif result.remaining:
-        sentences.append(_what_it_takes(indicator, result, t))
-    if result.obs_status in ("P", "E"):
-        sentences.append(
-            t("This rests on provisional figures.")
-            if result.obs_status == "P"
-            else t("This rests on estimated figures.")
-        )
-    return [sentence for sentence in sentences if sentence]
-
-
-def _explain_unknown(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> list[str]:
-    if "FINAL_VALUE_MISSING" in result.flags:
-        return [
-            t(
-                "The value of {year} has not been published, so the target cannot be judged.",
-                year=indicator.target_year,
-            )
-        ]
-    if "MISSING_YEAR" in result.flags:
-        return [t("At least one year has no published value, so the result so far is not known.")]
-    return [
-        t(
-            "No actual on the plan's definition has been published after {year}. "
-            "It is not filled in from a related series.",
-            year=indicator.baseline_year,
-        )
-    ]
-
-
-def _where_it_stands(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
-    value = with_unit(actual(indicator, current_value(result), t), indicator, t)
-    period = current_period(indicator, result)
-    values = {"value": value, "period": period, "target": target_text(indicator, t)}
-    if result.progress is None or result.expected is None:
-        return t("{period}: {value}, against a target of {target}.", **values)
-    values |= {
-        "done": progress(result, t),
-        "due": expected(result, t),
-        "ratio": ratio(result.schedule_ratio, t),
-    }
-    if result.remaining == 0:
-        return t("{period}: {value}, {done} of what was planned.", **values)
-    if indicator.target_type == "period_aggregate":
-        return t(
-            "{period}: {value} in total, {done} of the planned sum, with {due} due: {ratio} times the "
-            "planned pace.",
-            **values,
-        )
-    if indicator.target_type == "growth_average":
-        return t(
-            "{period}: {value} a year on average, {done} of the planned growth, with {due} due: {ratio} "
-            "times the planned pace.",
-            **values,
-        )
-    template = (
-        N_(
-            "{period}: {value}, {done} of the planned increase, with {due} due: {ratio} times the "
-            "planned pace."
-        )
-        if indicator.baseline is None or indicator.target >= indicator.baseline
-        else N_(
-            "{period}: {value}, {done} of the planned decrease, with {due} due: {ratio} times the "
-            "planned pace."
-        )
-    )
-    return t(template, **values)
-
-
-def target_text(indicator: SimpleNamespace, t: Text) -> str:
-    """Write the target with its unit as the plan prints it."""
-    return with_unit(printed(indicator.target, t), indicator, t)
-
-
-def _how_it_ended(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
-    values = {"target": target_text(indicator, t), "year": indicator.target_year}
-    if result.status == "missed":
-        return t("The target of {target} for {year} was missed.", **values)
-    if "EARLY" in result.flags and result.first_attained_year is not None:
-        return t(
-            "The target of {target} for {year} has been met since {first}.",
-            first=result.sustained_from or result.first_attained_year,
-            **values,
-        )
-    return t("The target of {target} for {year} is met.", **values)
-
-
-def _what_it_takes(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
-    need = required(indicator, result, t)
-    if need == DASH:
-        return ""
-    number = need.removeprefix("+")
-    values = {
-        "target": target_text(indicator, t),
-        "year": indicator.target_year,
-        "need": number,
-        "amount": difference(number, indicator, t),
-        "so_far": t.percent(result.observed_cagr if result.mean_growth is None else result.mean_growth),
-    }
-    left = math.ceil(result.remaining)
-    if result.required_annual_flow is not None:
-        flow = difference(t.number(result.mean_flow, indicator.decimals), indicator, t)
-        return t.plural(
-            "To reach {target} by {year} the year left must bring {amount}; so far a year brought {flow}.",
-            "To reach {target} by {year} each of the {n} years left must bring {amount}; so far a year brought {flow}.",
-            left,
-            flow=flow,
-            **values,
-        )
-    if result.required_cagr is None and result.required_growth is None:
-        step = difference(t.number(result.observed_increment, _digits(indicator)), indicator, t)
-        return t.plural(
-            "To reach {target} in {year} the year left must add {amount}; so far a year added {step}.",
-            "To reach {target} in {year} each of the {n} years left must add {amount}; so far a year added {step}.",
-            left,
-            step=step,
-            **values,
-        )
-    if need.startswith("-"):
-        return t.plural(
-            "To reach {target} in {year} it must change by {need} in the year left; so far it was {so_far} a year.",
-            "To reach {target} in {year} it must change by {need} a year in the {n} years left; "
-            "so far it was {so_far} a year.",
-            left,
-            **values,
-        )
-    return t.plural(
-        "To reach {target} in {year} it must grow by {need} in the year left; so far it was {so_far} a year.",
-        "To reach {target} in {year} it must grow by {need} a year in the {n} years left; "
-        "so far it was {so_far} a year.",
-        left,
-        **values,
-    )

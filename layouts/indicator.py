@@ -10,6 +10,7 @@ from dash import html
 
 from indicators.history import HistoryFilter
 from indicators.schema import CUTOFFS
+from indicators.sentences import explain
 from indicators.snapshot import Snapshot, Standing, Vintage
 from indicators.text import Text
 from indicators.wording import (
@@ -24,7 +25,6 @@ from indicators.wording import (
     difference,
     distance,
     expected,
-    explain,
     gap,
     in_table_unit,
     printed,

@@ -12,6 +12,7 @@ from dash import html
 
 from indicators.errors import N_
 from indicators.schema import STATUSES
+from indicators.sentences import explain
 from indicators.snapshot import Snapshot, Standing
 from indicators.text import DASH, Text
 from indicators.wording import (
@@ -21,7 +22,6 @@ from indicators.wording import (
     current_value,
     distance,
     expected,
-    explain,
     gap,
     printed,
     progress,

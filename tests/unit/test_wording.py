@@ -3,6 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from indicators.schema import OBS_STATUSES, OUTLOOKS, STATUSES, TARGET_TYPES, Flag
+from indicators.sentences import explain
 from indicators.text import text_for
 from indicators.wording import (
     FLAG_SENTENCES,
@@ -11,7 +12,6 @@ from indicators.wording import (
     STATUS_LABELS,
     TARGET_TYPE_LABELS,
     difference,
-    explain,
     ratio,
     required,
     share,
@@ -72,10 +72,10 @@ def test_pledge_financing_in_2018_is_told_with_its_numbers(published):
 
 
 def test_a_sum_is_told_as_a_sum(published):
-    """11.61 of 100 after one year; the 4 years left must bring (100 - 11.61) / 4 = 22.1 each."""
+    """11.61 of 100 after one year; the 4 years left must bring (100 - 11.61) / 4 = 22.1 each, USD 2.21 billion."""
     one = published(2016).standing("ip-royalty-exports")
     text = " ".join(explain(one.indicator, one.result, en))
-    for part in ("in total", "11.6%", "14.1%", "0.82 times", "22.1"):
+    for part in ("in total", "11.6%", "14.1%", "0.82 times", "USD 2.21 billion"):
         assert part in text
 
 
