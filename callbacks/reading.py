@@ -152,7 +152,8 @@ def _content(selection: Selection, reader: Reader, snapshot: Snapshot, t: Text) 
     if snapshot.before_first_save:
         return empty_page(selection, t)
     if standing is None:
-        return overview_page(snapshot, selection, t)
+        years = [reader.snapshot(year, selection.known) for year in snapshot.years if year <= snapshot.as_of]
+        return overview_page(snapshot, years, selection, t)
     slug = selection.indicator
     earlier = Earlier(
         reader.earlier_saves(slug, selection.known),

@@ -114,6 +114,12 @@ class Selection:
         return query
 
 
+def export_query(selection: Selection, as_of: int, language: str) -> str:
+    """Query of an export's address: as-of year, vintage, language and filter are part of what is exported."""
+    query = replace(selection, as_of=as_of, language=language).kept()
+    return urlencode(query | {"status": selection.status} if selection.status else query)
+
+
 def write_moment(moment: datetime) -> str:
     """Write a moment for an address: ``2019-03-01`` for a whole day, else ``2019-03-01T10:00:00Z``."""
     day = whole_day(moment)

@@ -8,11 +8,12 @@ from typing import Any
 
 from dash import dcc, html
 
-from indicators.snapshot import Standing
-from indicators.text import Text
-from indicators.wording import progress, share, status_label
+from indicators.snapshot import Standing, yearly_values
+from indicators.text import DASH, Text
+from indicators.wording import caveats, progress, share, status_label
 from layouts.figures.frame import GRAPH_CONFIG, Figure
 from layouts.figures.gauge import HEIGHT, WIDTH, gauge_svg
+from layouts.figures.spark import CELL, spark_svg
 from layouts.figures.svg import data_uri
 from layouts.theme import STATUS_STYLES
 
@@ -73,7 +74,7 @@ def gauge(standing: Standing, t: Text) -> html.Div:
         [
             html.Img(src=picture, alt=gauge_text(standing, t), width=WIDTH, height=HEIGHT),
             html.Div(
-                [digits, html.Small("%")] if number.endswith("%") else number,
+                measured("progress", [digits, html.Small("%")] if number.endswith("%") else number),
                 className="gauge-number",
                 **{"aria-hidden": "true"},
             ),
@@ -93,6 +94,29 @@ def gauge_text(standing: Standing, t: Text) -> str:
         "{done} of what was planned is done, {due} is due by now",
         done=progress(result, t),
         due=t.percent(result.expected),
+    )
+
+
+def caveat(standing: Standing, t: Text) -> list[Any]:
+    """Say beside a class what it rests on, where that is not a row of final yearly figures; else nothing."""
+    said = caveats(standing.result, t)
+    return [html.Span(t.listing(said), className="caveat")] if said else []
+
+
+def sparkline(standing: Standing, t: Text) -> Any:
+    """Small trend of the years of the plan with its values as text; a dash where nothing is known."""
+    indicator = standing.indicator
+    values = yearly_values(standing)
+    if not values:
+        return measured("trend", DASH)
+    listed = t.listing(
+        t("{year}: {value}", year=year, value=t.number(value, indicator.decimals))
+        for year, value in values.items()
+    )
+    tone = STATUS_STYLES[standing.result.status].mark
+    picture = data_uri(spark_svg(values, None, max(values), tone=tone, size=CELL))
+    return html.Img(
+        src=picture, alt=listed, title=listed, width=CELL.width, height=CELL.height, className="spark"
     )
 
 

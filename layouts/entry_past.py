@@ -14,7 +14,7 @@ from indicators.snapshot import Standing
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS
 from layouts.entry_review import value_text
-from layouts.figures.spark import HEIGHT, WIDTH, spark_svg
+from layouts.figures.spark import DETAIL, spark_svg
 from layouts.figures.svg import data_uri
 from layouts.people import author_name, reason_given
 
@@ -59,8 +59,8 @@ def _trend(standing: Standing, period: str, t: Text) -> list[Any]:
         html.Img(
             src=data_uri(spark_svg(values, target, int(period))),
             alt=t("Yearly actuals: {values}", values=said),
-            width=WIDTH,
-            height=HEIGHT,
+            width=DETAIL.width,
+            height=DETAIL.height,
         ),
         html.P(
             [

@@ -37,7 +37,7 @@ from indicators.wording import (
     with_unit,
 )
 from layouts import ids
-from layouts.address import Selection, write_moment
+from layouts.address import Selection, export_query, write_moment
 from layouts.components import (
     card,
     chart,
@@ -49,7 +49,6 @@ from layouts.components import (
     status_badge,
 )
 from layouts.figures.trend import comparison, trend_figure, trend_note, trend_unit
-from layouts.overview import export_query
 from layouts.people import author_name, reason_given
 from layouts.shell import year_choice
 
@@ -77,7 +76,7 @@ def indicator_page(
 ) -> list[Any]:
     """Return the content of the page of one indicator."""
     indicator = standing.indicator
-    query = f"{export_query(selection, snapshot, t)}&indicator={indicator.indicator}"
+    query = f"{export_query(selection, snapshot.as_of, t.language)}&indicator={indicator.indicator}"
     compared = earlier.compared
     beside = "" if compared is None else f"&compare={quote(write_moment(compared.known_at))}"
     return [

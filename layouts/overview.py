@@ -1,48 +1,29 @@
-"""The overview: the answer as a sentence, ten gauges, the distance from the schedule, the officials' table."""
+"""The overview: the answer as a sentence, early warnings, progress compared, distances, moves, the officials' table."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from dash import html
 
 from indicators.errors import N_
 from indicators.schema import STATUSES
-from indicators.sentences import explain
+from indicators.sentences import explain, where_it_leads
 from indicators.snapshot import Snapshot, Standing
 from indicators.text import DASH, Text
-from indicators.wording import (
-    ATTRIBUTE_LABELS,
-    actual,
-    current_period,
-    current_value,
-    distance,
-    expected,
-    gap,
-    printed,
-    progress,
-    required,
-    required_basis,
-    required_value,
-    short_name,
-    status_label,
-    unit,
-)
+from indicators.urgency import Warned, by_urgency, early_warnings, is_binding, missed
+from indicators.wording import distance, required, required_basis, short_name, status_label
 from layouts import ids
-from layouts.address import Selection
-from layouts.components import card, chart, download_link, gauge, nav_link, picture_button, status_badge
+from layouts.address import Selection, export_query
+from layouts.components import card, caveat, chart, measured, nav_link, picture_button, status_badge
 from layouts.figures.gap import gap_figure, gap_subtitle
+from layouts.overview_moved import moved_card
+from layouts.overview_progress import progress_card
+from layouts.overview_table import table_card
 from layouts.shell import plan_name, year_choice
 from layouts.theme import STATUS_STYLES
-
-#: Most urgent first; what cannot be judged comes last.
-_URGENCY: Final = (
-    "missed", "regressing", "off_track", "lagging", "on_track", "ahead", "attained", "not_assessable",
-)  # fmt: skip
 
 _COUNTS: Final = {
     "attained": N_("{n} met"),
@@ -54,10 +35,29 @@ _COUNTS: Final = {
     "missed": N_("{n} missed"),
     "not_assessable": N_("{n} not assessable"),
 }
+#: By the pace that ends short of the target; empty where all do.
+_VERDICTS: Final = {
+    "": N_("expected to be missed"),
+    "average": N_("would be missed at the average pace"),
+    "latest": N_("would be missed at the latest pace"),
+}
+_MET_EARLY: Final = N_("{n} met early")
 
 
-def overview_page(snapshot: Snapshot, selection: Selection, t: Text) -> list[Any]:
-    """Return the content of the overview for one as-of year, filter and order."""
+def overview_page(snapshot: Snapshot, years: Sequence[Snapshot], selection: Selection, t: Text) -> list[Any]:
+    """Return the content of the overview for one as-of year, filter, view and order.
+
+    Parameters
+    ----------
+    snapshot
+        The plan at the end of the as-of year.
+    years
+        The plan at the end of each year up to it, oldest first.
+    selection
+        What the page shows.
+    t
+        Language.
+    """
     standings = snapshot.standings
     shown = [one for one in standings if selection.status in (None, one.result.status)]
     return [
@@ -67,18 +67,25 @@ def overview_page(snapshot: Snapshot, selection: Selection, t: Text) -> list[Any
                     [
                         html.P(plan_name(snapshot, t), className="kicker"),
                         _headline(standings, snapshot.as_of, selection, t),
+                        *_binding(standings, t),
                     ]
                 ),
                 year_choice(selection, snapshot, t),
             ],
             className="lead",
         ),
-        *_behind(standings, selection, t),
+        *_attention(shown, selection, t),
         *(
             [
-                _gauges(shown, selection, t),
-                _gap_card(shown, selection, snapshot, t),
-                _table_card(shown, selection, snapshot, t),
+                progress_card(shown, selection, t),
+                html.Div(
+                    [
+                        _gap_card(shown, selection, snapshot, t),
+                        moved_card(shown, years, selection, t),
+                    ],
+                    className="columns",
+                ),
+                table_card(shown, selection, snapshot, t),
             ]
             if shown
             else [_nothing(selection, t)]
@@ -86,23 +93,16 @@ def overview_page(snapshot: Snapshot, selection: Selection, t: Text) -> list[Any
     ]
 
 
-def by_urgency(standings: Sequence[Standing]) -> list[Standing]:
-    """Order for a first look: worst class first, binding before anticipatory, then furthest behind."""
-
-    def key(one: Standing) -> tuple[int, bool, float]:
-        behind = distance(one.result)
-        return (
-            _URGENCY.index(one.result.status),
-            one.indicator.attribute != "binding",
-            0.0 if behind is None else behind,
-        )
-
-    return sorted(standings, key=key)
+def _counts(standings: Sequence[Standing]) -> list[tuple[str, int, str]]:
+    """Classes that occur, in the officials' order, with their number and the words for it."""
+    counts = Counter(one.result.status for one in standings)
+    early = all("EARLY" in one.result.flags for one in standings if one.result.status == "attained")
+    words = _COUNTS | {"attained": _MET_EARLY} if early else _COUNTS
+    return [(status, counts[status], words[status]) for status in STATUSES if counts[status]]
 
 
 def _headline(standings: Sequence[Standing], as_of: int, selection: Selection, t: Text) -> html.H1:
     """Return the answer as a sentence whose counts are the filters."""
-    counts = Counter(one.result.status for one in standings)
     parts: list[Any] = [
         t.plural(
             "At the end of {year}, of {n} target: ",
@@ -111,51 +111,99 @@ def _headline(standings: Sequence[Standing], as_of: int, selection: Selection, t
             year=as_of,
         )
     ]
-    present = [status for status in STATUSES if counts[status]]
-    for i, status in enumerate(present):
+    counts = _counts(standings)
+    for i, (status, n, words) in enumerate(counts):
         chosen = selection.status == status
         parts += [
             nav_link(
-                t(_COUNTS[status], n=counts[status]),
+                t(words, n=n),
                 selection.href(status=None if chosen else status),
                 className=f"count tone-{STATUS_STYLES[status].text}",
+                **{"data-count": status},
                 **({"aria-current": "true"} if chosen else {}),
             ),
-            t(", ") if i < len(present) - 1 else t("."),
+            t(", ") if i < len(counts) - 1 else t("."),
         ]
     if selection.status:
         parts.append(nav_link(t("Show all"), selection.href(status=None), className="all"))
     return html.H1(parts, className="headline")
 
 
-def _behind(standings: Sequence[Standing], selection: Selection, t: Text) -> list[html.Ul]:
-    """Say what is behind and what it would take; nothing when nothing is."""
-    late = [
-        one
-        for one in by_urgency(standings)
-        if one.result.status in ("lagging", "off_track", "regressing", "missed")
-    ]
-    if not late:
+def _binding(standings: Sequence[Standing], t: Text) -> list[html.P]:
+    """Say how the binding targets stand, where the plan has binding and other ones."""
+    binding = [one for one in standings if is_binding(one.indicator)]
+    if not binding or len(binding) == len(standings):
         return []
+    counted = t(", ").join(t(words, n=n) for _, n, words in _counts(binding))
     return [
-        html.Ul(
-            [
-                html.Li(
-                    [
-                        nav_link(
-                            short_name(one.indicator, t),
-                            selection.href(page="indicator", indicator=one.indicator.indicator),
-                        ),
-                        html.Span(t.sentences(explain(one.indicator, one.result, t)[:2])),
-                    ],
-                    className=f"edge-{STATUS_STYLES[one.result.status].mark}",
-                )
-                for one in late
-            ],
-            className="behind",
-            **{"aria-label": t("Behind schedule")},
+        html.P(
+            t.plural(
+                "Of these, {n} is binding: {counts}.",
+                "Of these, {n} are binding: {counts}.",
+                len(binding),
+                counts=counted,
+            ),
+            className="binding-counts",
         )
     ]
+
+
+def _attention(shown: Sequence[Standing], selection: Selection, t: Text) -> list[Any]:
+    """Say what was missed, what is expected to be missed and what would still save it; or that nothing is."""
+    lost, warned = missed(shown), early_warnings(shown)
+    if lost:
+        rows = [_alert(one, t("Missed"), selection, t, explain(one.indicator, one.result, t)) for one in lost]
+        return [_alerts(t("Missed targets"), rows)]
+    if warned:
+        return [_alerts(t("Early warning"), [_warning(one, selection, t) for one in warned])]
+    if any(one.result.remaining for one in shown if one.result.status != "not_assessable"):
+        return [html.P(t("No target is expected to be missed at the pace so far."), className="calm")]
+    return []
+
+
+def _alerts(title: str, rows: list[html.Li]) -> html.Section:
+    return html.Section([html.H2(title), html.Ul(rows)], className="alerts")
+
+
+def _warning(warned: Warned, selection: Selection, t: Text) -> html.Li:
+    one = warned.standing
+    indicator, result = one.indicator, one.result
+    need = required(indicator, result, t)
+    rescue = [
+        html.Strong(measured("required", need)),
+        html.Span(required_basis(indicator, result, t)),
+        html.Span(t("would still reach the target")),
+    ]
+    return _alert(
+        one,
+        t(_VERDICTS[warned.short_at]),
+        selection,
+        t,
+        [explain(indicator, result, t)[0], where_it_leads(indicator, result, t)],
+        *([] if need == DASH else [html.Span(rescue, className="rescue")]),
+    )
+
+
+def _alert(
+    one: Standing, verdict: str, selection: Selection, t: Text, sentences: list[str], *beside: Any
+) -> html.Li:
+    indicator = one.indicator
+    link = nav_link(short_name(indicator, t), selection.href(page="indicator", indicator=indicator.indicator))
+    return html.Li(
+        [
+            html.Div(
+                [
+                    html.Span(
+                        [link, status_badge(one, t), *caveat(one, t), html.Span(verdict)], className="who"
+                    ),
+                    html.P(t.sentences(sentence for sentence in sentences if sentence)),
+                ]
+            ),
+            *beside,
+        ],
+        className=f"edge-{STATUS_STYLES[one.result.status].mark}",
+        **{"data-indicator": indicator.indicator},
+    )
 
 
 def _nothing(selection: Selection, t: Text) -> html.Div:
@@ -169,55 +217,10 @@ def _nothing(selection: Selection, t: Text) -> html.Div:
     )
 
 
-def _gauges(shown: Sequence[Standing], selection: Selection, t: Text) -> html.Section:
-    return html.Section(
-        [
-            html.H2(t("Progress of each indicator"), className="sr-only"),
-            html.Ul([html.Li(_gauge_card(one, selection, t)) for one in shown], className="gauges"),
-        ]
-    )
-
-
-def _gauge_card(one: Standing, selection: Selection, t: Text) -> html.A:
-    indicator, result = one.indicator, one.result
-    value = current_value(result)
-    if value is None:
-        figures: list[Any] = [html.Span(t("No actual published"), className="quiet")]
-    else:
-        figures = [
-            html.Strong(actual(indicator, value, t)),
-            t(" of {target}", target=printed(indicator.target, t)),
-            html.Span(unit(indicator, t), className="quiet unit"),
-        ]
-    return nav_link(
-        [
-            html.Span(
-                [
-                    html.Span(short_name(one.indicator, t), className="name"),
-                    html.Span(str(indicator.number or ""), className="quiet"),
-                ],
-                className="gauge-head",
-            ),
-            gauge(one, t),
-            html.Span(figures, className="figures"),
-            status_badge(one, t),
-        ],
-        selection.href(page="indicator", indicator=indicator.indicator),
-        className="card gauge-card",
-        title=t.of(indicator, "name"),
-    )
-
-
-def export_query(selection: Selection, snapshot: Snapshot, t: Text) -> str:
-    """Query of an export's address: language, as-of year, vintage and filter are part of what is exported."""
-    query = replace(selection, as_of=snapshot.as_of, language=t.language).kept()
-    return urlencode(query | {"status": selection.status} if selection.status else query)
-
-
 def _gap_card(shown: Sequence[Standing], selection: Selection, snapshot: Snapshot, t: Text) -> html.Section:
     figure = gap_figure(shown, t)
     title = t("Distance from the schedule")
-    query = export_query(selection, snapshot, t)
+    query = export_query(selection, snapshot.as_of, t.language)
     if figure is None:
         return card(
             title, html.P(t("No indicator that is shown has a progress to compare."), className="quiet")
@@ -237,165 +240,6 @@ def _gap_description(shown: Sequence[Standing], t: Text) -> str:
         if (gap_points := distance(one.result)) is not None
     ]
     return t("Percentage points from the schedule: {list}", list=t.listing(parts))
-
-
-@dataclass(frozen=True)
-class TableColumn:
-    """One column of the officials' table: heading, how a cell is written, by what it sorts."""
-
-    key: str
-    heading: str
-    cell: Callable[[Standing, Selection, Text], Any]
-    sort: Callable[[Standing], float | None] | None = None
-    numeric: bool = True
-
-
-def _indicator_cell(one: Standing, selection: Selection, t: Text) -> Any:
-    return html.Th(
-        [
-            nav_link(
-                short_name(one.indicator, t),
-                selection.href(page="indicator", indicator=one.indicator.indicator),
-                title=t.of(one.indicator, "name"),
-            ),
-            html.Span(
-                t.listing(
-                    part
-                    for part in (unit(one.indicator, t), t(ATTRIBUTE_LABELS[one.indicator.attribute]))
-                    if part
-                ),
-                className="quiet",
-            ),
-        ],
-        scope="row",
-    )
-
-
-def _latest_cell(one: Standing, _: Selection, t: Text) -> Any:
-    period = current_period(one.indicator, one.result)
-    return [actual(one.indicator, current_value(one.result), t), html.Span(period, className="quiet")]
-
-
-def _required_cell(one: Standing, _: Selection, t: Text) -> Any:
-    basis = required_basis(one.indicator, one.result, t)
-    return [required(one.indicator, one.result, t), html.Span(basis, className="quiet")]
-
-
-def _required_rate(one: Standing) -> float | None:
-    """Sort growth rates by size; points and amounts are no rates and come last."""
-    rates = (one.result.required_growth, one.result.required_cagr)
-    return required_value(one.result) if any(rate is not None for rate in rates) else None
-
-
-TABLE: Final = (
-    TableColumn(
-        "number",
-        N_("No."),
-        lambda one, _, t: str(one.indicator.number or ""),
-        lambda one: one.indicator.number,
-    ),
-    TableColumn("", N_("Indicator"), _indicator_cell, numeric=False),
-    TableColumn("", N_("{year} baseline"), lambda one, _, t: printed(one.indicator.baseline, t)),
-    TableColumn(
-        "target",
-        N_("{target_year} target"),
-        lambda one, _, t: printed(one.indicator.target, t),
-        lambda one: one.indicator.target,
-    ),
-    TableColumn("latest", N_("Latest actual"), _latest_cell, lambda one: current_value(one.result)),
-    TableColumn(
-        "progress", N_("Progress"), lambda one, _, t: progress(one.result, t), lambda one: one.result.progress
-    ),
-    TableColumn(
-        "expected", N_("Expected"), lambda one, _, t: expected(one.result, t), lambda one: one.result.expected
-    ),
-    TableColumn(
-        "gap",
-        N_("Gap to target"),
-        lambda one, _, t: gap(one.indicator, one.result, t),
-        lambda one: one.result.gap_rel,
-    ),
-    TableColumn("required", N_("Needed a year"), _required_cell, _required_rate),
-    TableColumn("urgency", N_("Class"), lambda one, _, t: status_badge(one, t), numeric=False),
-)
-
-
-def sort_standings(standings: Sequence[Standing], selection: Selection) -> list[Standing]:
-    """Order the table; rows without a value come last in either direction."""
-    ordered = by_urgency(standings)
-    column = next((column for column in TABLE if column.key == selection.sort and column.sort), None)
-    if column is None or column.sort is None:
-        return ordered[::-1] if selection.descending else ordered
-    keys = {id(one): column.sort(one) for one in ordered}
-    known = [one for one in ordered if keys[id(one)] is not None]
-    known.sort(key=lambda one: keys[id(one)] or 0.0, reverse=selection.descending)
-    return known + [one for one in ordered if keys[id(one)] is None]
-
-
-def _table_card(shown: Sequence[Standing], selection: Selection, snapshot: Snapshot, t: Text) -> html.Section:
-    years = {
-        "year": int(snapshot.plan["baseline_year"].iloc[0]),
-        "target_year": int(snapshot.plan["target_year"].iloc[0]),
-    }
-    head = html.Thead(html.Tr([_heading(column, selection, years, t) for column in TABLE]))
-    body = html.Tbody(
-        [
-            html.Tr([_cell(column, one, selection, t) for column in TABLE])
-            for one in sort_standings(shown, selection)
-        ]
-    )
-    query = export_query(selection, snapshot, t)
-    return card(
-        t("Key indicators"),
-        html.Div(
-            html.Table([head, body], className="official"),
-            className="scroll",
-            tabIndex=0,
-            role="region",
-            **{"aria-label": t("Table of key indicators")},
-        ),
-        subtitle=t(
-            "those behind come first; a gap below zero means that the target is exceeded by that much"
-        ),
-        actions=[download_link("CSV", f"/export/assessment.csv?{query}", t("of the table"))],
-    )
-
-
-def _heading(column: TableColumn, selection: Selection, years: dict[str, int], t: Text) -> html.Th:
-    label = t(column.heading, **years) if "{" in column.heading else t(column.heading)
-    properties: dict[str, Any] = {"className": "number"} if column.numeric else {}
-    if not column.key:
-        return html.Th(label, scope="col", **properties)
-    chosen = selection.sort == column.key
-    if chosen:
-        properties["aria-sort"] = "descending" if selection.descending else "ascending"
-    link = nav_link(label, selection.href(sort=column.key, descending=chosen and not selection.descending))
-    return html.Th(link, scope="col", **properties)
-
-
-def _cell(column: TableColumn, one: Standing, selection: Selection, t: Text) -> Any:
-    content = column.cell(one, selection, t)
-    if isinstance(content, html.Th):
-        return content
-    written = content[0] if isinstance(content, list) else content
-    if written == DASH:
-        reason = _why_not(column, one, t)
-        content = [
-            html.Span(DASH, title=reason, **{"aria-hidden": "true"}),
-            html.Span(reason, className="sr-only"),
-        ]
-    return html.Td(content, className="number" if column.numeric else "")
-
-
-def _why_not(column: TableColumn, one: Standing, t: Text) -> str:
-    """Say why a cell of the table has a dash."""
-    if column.key == "":
-        return t("The plan prints none.")
-    if one.result.status == "not_assessable":
-        return explain(one.indicator, one.result, t)[0]
-    if column.key == "required":
-        return t("The target is met.") if one.result.status == "attained" else t("No year is left.")
-    return t("Not defined for this target.")
 
 
 def announcement(snapshot: Snapshot, selection: Selection, t: Text) -> str:

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from layouts.figures.svg import svg_document
 
-WIDTH: Final = 280
-HEIGHT: Final = 76
-_LEFT, _RIGHT, _TOP, _BOTTOM = 8, 8, 10, 10
+
+class Size(NamedTuple):
+    """Size of a small trend in px: width and height, room around the line, radius of its points (0 draws none)."""
+
+    width: int
+    height: int
+    margin: int
+    dot: float
+    marked_dot: float
 
 
-def spark_svg(values: Mapping[int, float], target: float | None, marked: int) -> str:
+#: Beside the details of a cell, and in a cell of a table.
+DETAIL: Final = Size(280, 76, margin=9, dot=2.5, marked_dot=5)
+CELL: Final = Size(88, 28, margin=5, dot=0, marked_dot=3.2)
+
+
+def spark_svg(
+    values: Mapping[int, float],
+    target: float | None,
+    marked: int,
+    *,
+    tone: str = "accent",
+    size: Size = DETAIL,
+) -> str:
     """Draw the trend of one series.
 
     Parameters
@@ -23,6 +41,10 @@ def spark_svg(values: Mapping[int, float], target: float | None, marked: int) ->
         Value of the dashed line; None where yearly actuals do not compare with the target (a five-year sum).
     marked
         Year whose point is drawn larger.
+    tone
+        Tone of the theme in which it is drawn.
+    size
+        How large it is drawn.
 
     Returns
     -------
@@ -32,18 +54,13 @@ def spark_svg(values: Mapping[int, float], target: float | None, marked: int) ->
     years = range(min(values), max(values) + 1)
     shown = [*values.values(), *([] if target is None else [target])]
     low, high = min(shown), max(shown)
+    wide, tall = size.width - 2 * size.margin, size.height - 2 * size.margin
 
     def x(year: int) -> float:
-        return _LEFT + (WIDTH - _LEFT - _RIGHT) * (
-            (year - years[0]) / (len(years) - 1) if len(years) > 1 else 0.5
-        )
+        return size.margin + wide * ((year - years[0]) / (len(years) - 1) if len(years) > 1 else 0.5)
 
     def y(value: float) -> float:
-        return (
-            HEIGHT
-            - _BOTTOM
-            - (HEIGHT - _TOP - _BOTTOM) * ((value - low) / (high - low) if high > low else 0.5)
-        )
+        return size.height - size.margin - tall * ((value - low) / (high - low) if high > low else 0.5)
 
     steps = [
         f"{'L' if year - 1 in values else 'M'}{x(year):.1f} {y(values[year]):.1f}"
@@ -55,9 +72,10 @@ def spark_svg(values: Mapping[int, float], target: float | None, marked: int) ->
         parts.insert(
             0,
             f'<path class="line quiet" stroke-width="1.2" stroke-dasharray="4 4" '
-            f'd="M{_LEFT} {y(target):.1f}H{WIDTH - _RIGHT}"/>',
+            f'd="M{size.margin} {y(target):.1f}H{size.width - size.margin}"/>',
         )
     for year, value in sorted(values.items()):
-        size = 5 if year == marked else 2.5
-        parts.append(f'<circle class="area mark" cx="{x(year):.1f}" cy="{y(value):.1f}" r="{size}"/>')
-    return svg_document(WIDTH, HEIGHT, {"mark": "accent", "quiet": "quiet"}, parts)
+        radius = size.marked_dot if year == marked else size.dot
+        if radius:
+            parts.append(f'<circle class="area mark" cx="{x(year):.1f}" cy="{y(value):.1f}" r="{radius:g}"/>')
+    return svg_document(size.width, size.height, {"mark": tone, "quiet": "quiet"}, parts)

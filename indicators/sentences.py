@@ -1,0 +1,209 @@
+"""The sentences behind a class: where an indicator stands, what it takes, where it leads.
+
+Pure: results and a :class:`~indicators.text.Text` in, sentences out. Every sentence is made from the assessment
+row alone, so page, export and report say the same.
+"""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Final
+
+from indicators.errors import N_
+from indicators.text import DASH, Text
+from indicators.wording import (
+    PERCENT,
+    amount,
+    current_period,
+    current_value,
+    difference,
+    digits,
+    expected,
+    in_table_unit,
+    progress,
+    ratio,
+    required,
+    target_text,
+    unit,
+)
+
+#: What is needed, for one year left and for several.
+_FLOW_NEEDED: Final = (
+    N_("To reach {target} by {year} the year left must bring {amount}; so far a year brought {so_far}."),
+    N_(
+        "To reach {target} by {year} each of the {n} years left must bring {amount}; so far a year brought {so_far}."
+    ),
+)
+_STEP_NEEDED: Final = (
+    N_("To reach {target} in {year} the year left must add {amount}; so far a year added {so_far}."),
+    N_(
+        "To reach {target} in {year} each of the {n} years left must add {amount}; so far a year added {so_far}."
+    ),
+)
+_CHANGE_NEEDED: Final = (
+    N_(
+        "To reach {target} in {year} it must change by {need} in the year left; so far it was {so_far} a year."
+    ),
+    N_(
+        "To reach {target} in {year} it must change by {need} a year in the {n} years left; "
+        "so far it was {so_far} a year."
+    ),
+)
+_GROWTH_NEEDED: Final = (
+    N_("To reach {target} in {year} it must grow by {need} in the year left; so far it was {so_far} a year."),
+    N_(
+        "To reach {target} in {year} it must grow by {need} a year in the {n} years left; "
+        "so far it was {so_far} a year."
+    ),
+)
+
+
+def explain(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> list[str]:
+    """Return the sentences that explain the class, each complete, in the order in which one would say them."""
+    if result.status == "not_assessable":
+        return _explain_unknown(indicator, result, t)
+    sentences = [_where_it_stands(indicator, result, t)]
+    if result.status in ("attained", "missed"):
+        sentences.append(_how_it_ended(indicator, result, t))
+    elif result.remaining:
+        sentences.append(_what_it_takes(indicator, result, t))
+    if result.obs_status in ("P", "E"):
+        sentences.append(
+            t("This rests on provisional figures.")
+            if result.obs_status == "P"
+            else t("This rests on estimated figures.")
+        )
+    return [sentence for sentence in sentences if sentence]
+
+
+def _explain_unknown(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> list[str]:
+    if "FINAL_VALUE_MISSING" in result.flags:
+        return [
+            t(
+                "The value of {year} has not been published, so the target cannot be judged.",
+                year=indicator.target_year,
+            )
+        ]
+    if "MISSING_YEAR" in result.flags:
+        return [t("At least one year has no published value, so the result so far is not known.")]
+    return [
+        t(
+            "No actual on the plan's definition has been published after {year}. "
+            "It is not filled in from a related series.",
+            year=indicator.baseline_year,
+        )
+    ]
+
+
+def _where_it_stands(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    value = amount(indicator, in_table_unit(indicator, current_value(result)), indicator.decimals, t)
+    period = current_period(indicator, result)
+    values = {"value": value, "period": period, "target": target_text(indicator, t)}
+    if result.progress is None or result.expected is None:
+        return t("{period}: {value}, against a target of {target}.", **values)
+    values |= {
+        "done": progress(result, t),
+        "due": expected(result, t),
+        "ratio": ratio(result.schedule_ratio, t),
+    }
+    if result.remaining == 0:
+        return t("{period}: {value}, {done} of what was planned.", **values)
+    if indicator.target_type == "period_aggregate":
+        return t(
+            "{period}: {value} in total, {done} of the planned sum, with {due} due: {ratio} times the "
+            "planned pace.",
+            **values,
+        )
+    if indicator.target_type == "growth_average":
+        return t(
+            "{period}: {value} a year on average, {done} of the planned growth, with {due} due: {ratio} "
+            "times the planned pace.",
+            **values,
+        )
+    template = (
+        N_(
+            "{period}: {value}, {done} of the planned increase, with {due} due: {ratio} times the "
+            "planned pace."
+        )
+        if indicator.baseline is None or indicator.target >= indicator.baseline
+        else N_(
+            "{period}: {value}, {done} of the planned decrease, with {due} due: {ratio} times the "
+            "planned pace."
+        )
+    )
+    return t(template, **values)
+
+
+def _how_it_ended(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    values = {"target": target_text(indicator, t), "year": indicator.target_year}
+    if result.status == "missed":
+        return t("The target of {target} for {year} was missed.", **values)
+    if "EARLY" in result.flags and result.first_attained_year is not None:
+        return t(
+            "The target of {target} for {year} has been met since {first}.",
+            first=result.sustained_from or result.first_attained_year,
+            **values,
+        )
+    return t("The target of {target} for {year} is met.", **values)
+
+
+def _what_it_takes(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    need = required(indicator, result, t)
+    if need == DASH:
+        return ""
+    values = {
+        "target": target_text(indicator, t),
+        "year": indicator.target_year,
+        "need": need.removeprefix("+"),
+        "so_far": t.percent(result.observed_cagr if result.mean_growth is None else result.mean_growth),
+    }
+    left = math.ceil(result.remaining)
+    values["n"] = left
+    if result.required_annual_flow is not None:
+        values["amount"] = amount(indicator, result.required_annual_flow, indicator.decimals, t)
+        values["so_far"] = amount(indicator, result.mean_flow, indicator.decimals, t)
+        templates = _FLOW_NEEDED
+    elif result.required_cagr is None and result.required_growth is None:
+        values["need"] = values["amount"] = _difference(indicator, result.required_increment, t)
+        values["so_far"] = _difference(indicator, result.observed_increment, t)
+        templates = _CHANGE_NEEDED if result.required_increment < 0 else _STEP_NEEDED
+    else:
+        templates = _CHANGE_NEEDED if need.startswith("-") else _GROWTH_NEEDED
+    return t(templates[left > 1], **values)
+
+
+def _difference(indicator: SimpleNamespace, value: float | None, t: Text) -> str:
+    """Write a difference of two values with its unit: that of two percentages is in percentage points."""
+    if unit(indicator, t) == PERCENT:
+        return difference(t.number(value, digits(indicator)), indicator, t)
+    return amount(indicator, value, digits(indicator), t)
+
+
+def where_it_leads(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    """Say where the paces so far end, beside the target; empty where nothing is projected (METHOD C7).
+
+    One sentence where the average and the latest pace agree on the outlook, both ends where they do not.
+    """
+    average, latest = result.projection_average, result.projection_latest
+    ends = [
+        amount(indicator, in_table_unit(indicator, end), indicator.decimals, t)
+        for end in (average, latest)
+        if end is not None
+    ]
+    if not ends:
+        return ""
+    values = {"year": indicator.target_year, "target": target_text(indicator, t)}
+    if result.outlook == "mixed":
+        return t(
+            "At the average pace it would stand at {average} in {year}, at the pace of the latest year at "
+            "{latest}; the target is {target}.",
+            average=ends[0],
+            latest=ends[1],
+            **values,
+        )
+    return t(
+        "If the pace so far continues, it will stand at {end} in {year}; the target is {target}.",
+        end=ends[0],
+        **values,
+    )

@@ -1,0 +1,158 @@
+"""Progress of each indicator, compared: as bars on one scale, or as gauges (the reader's choice)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from dash import html
+
+from indicators.errors import N_
+from indicators.snapshot import Standing
+from indicators.text import Text
+from indicators.urgency import binding_first, is_binding
+from indicators.wording import (
+    ATTRIBUTE_LABELS,
+    actual,
+    current_value,
+    expected,
+    printed,
+    progress,
+    short_name,
+    unit,
+)
+from layouts.address import Selection
+from layouts.components import card, caveat, gauge, gauge_text, measured, nav_link, status_badge
+
+_VIEWS: Final = {"bars": N_("Bars"), "gauges": N_("Gauges")}
+
+
+def progress_card(shown: Sequence[Standing], selection: Selection, t: Text) -> html.Section:
+    """Return the indicators that are shown in the plan's order, binding ones first, in the chosen view."""
+    ordered = binding_first(shown)
+    if selection.view == "gauges":
+        drawn, said = _gauges, t("arc: share of the planned change that is done; mark: what is due by now")
+    else:
+        drawn, said = _bars, t("bar: share of the planned change that is done; mark: what is due by now")
+    return card(
+        t("Progress of each indicator"),
+        drawn(ordered, selection, t),
+        subtitle=said,
+        actions=[_view_choice(selection, t)],
+        className="progress",
+    )
+
+
+def _view_choice(selection: Selection, t: Text) -> html.Nav:
+    return html.Nav(
+        [
+            nav_link(
+                t(label),
+                selection.href(view=view),
+                **({"aria-current": "true"} if view == selection.view else {}),
+            )
+            for view, label in _VIEWS.items()
+        ],
+        className="switch",
+        **{"aria-label": t("View")},
+    )
+
+
+def _bars(shown: Sequence[Standing], selection: Selection, t: Text) -> html.Div:
+    scale = [html.Span(t.percent(share, 0), style={"left": f"{share:.0%}"}) for share in (0, 0.5, 1)]
+    head = html.Div(
+        [
+            html.Span(),
+            html.Span(scale, className="scale"),
+            html.Span([html.Span(t("done")), html.Span(t("due"))], className="shares"),
+            html.Span(),
+        ],
+        className="bars-head",
+        **{"aria-hidden": "true"},
+    )
+    return html.Div([head, html.Ul([_bar_row(one, selection, t) for one in shown])], className="bars")
+
+
+def _bar_row(one: Standing, selection: Selection, t: Text) -> html.Li:
+    indicator, result = one.indicator, one.result
+    return html.Li(
+        [
+            html.Span(
+                [
+                    html.Span(str(indicator.number or ""), className="quiet ordinal"),
+                    nav_link(
+                        short_name(indicator, t),
+                        selection.href(page="indicator", indicator=indicator.indicator),
+                        title=t.of(indicator, "name"),
+                    ),
+                    *_binding_mark(one, t),
+                ],
+                className="name",
+            ),
+            html.Span(_bar(one), role="img", className="bar-cell", **{"aria-label": gauge_text(one, t)}),
+            html.Span(
+                [
+                    measured("progress", progress(result, t)),
+                    html.Span(measured("expected", expected(result, t)), className="quiet"),
+                ],
+                className="shares",
+                **{"aria-hidden": "true"},
+            ),
+            html.Span([status_badge(one, t), *caveat(one, t)], className="verdict"),
+        ],
+        **{"data-indicator": indicator.indicator},
+    )
+
+
+def _binding_mark(one: Standing, t: Text) -> list[html.Span]:
+    if not is_binding(one.indicator):
+        return []
+    return [html.Span(t(ATTRIBUTE_LABELS["binding"]), className="binding")]
+
+
+def _bar(one: Standing) -> html.Span:
+    """Bar of the progress within the scale, a point at its end for what lies beyond, and the mark of what is due."""
+    result = one.result
+    done = 0.0 if result.progress is None else result.progress
+    parts = [html.Span(className="done", style={"width": f"{min(max(done, 0.0), 1.0):.2%}"})]
+    if result.expected is not None and result.remaining:
+        parts.append(html.Span(className="due", style={"left": f"{min(max(result.expected, 0.0), 1.0):.2%}"}))
+    beyond = " beyond" if done > 1 else " below" if done < 0 else ""
+    empty = " empty" if result.progress is None else ""
+    return html.Span(parts, className=f"bar class-{result.status}{beyond}{empty}")
+
+
+def _gauges(shown: Sequence[Standing], selection: Selection, t: Text) -> html.Ul:
+    return html.Ul([html.Li(_gauge_card(one, selection, t)) for one in shown], className="gauges")
+
+
+def _gauge_card(one: Standing, selection: Selection, t: Text) -> html.A:
+    indicator = one.indicator
+    value = current_value(one.result)
+    if value is None:
+        figures: list[Any] = [html.Span(t("No actual published"), className="quiet")]
+    else:
+        figures = [
+            html.Strong(measured("current", actual(indicator, value, t))),
+            " / ",
+            measured("target", printed(indicator.target, t)),
+            html.Span(unit(indicator, t), className="quiet unit"),
+        ]
+    return nav_link(
+        [
+            html.Span(
+                [
+                    html.Span([short_name(indicator, t), *_binding_mark(one, t)], className="name"),
+                    html.Span(str(indicator.number or ""), className="quiet"),
+                ],
+                className="gauge-head",
+            ),
+            gauge(one, t),
+            html.Span(figures, className="figures"),
+            html.Span([status_badge(one, t), *caveat(one, t)], className="verdict"),
+        ],
+        selection.href(page="indicator", indicator=indicator.indicator),
+        className="card gauge-card",
+        title=t.of(indicator, "name"),
+        **{"data-indicator": indicator.indicator},
+    )
