@@ -226,7 +226,9 @@ def caveats(result: SimpleNamespace, t: Text) -> list[str]:
         said.append(t("a year is missing"))
     if "PARTIAL_PERIOD" in result.flags:
         said.append(t("part of a year"))
-    if result.years_observed == 1 and result.remaining:
+    # A sum or an average without a missing year has as many observations as years have elapsed.
+    observed = result.elapsed if result.years_observed is None else result.years_observed
+    if observed == 1 and result.remaining:
         said.append(t("one observation"))
     return said
 

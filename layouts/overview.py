@@ -14,7 +14,15 @@ from indicators.sentences import explain, where_it_leads
 from indicators.snapshot import Snapshot, Standing
 from indicators.text import DASH, Text
 from indicators.urgency import Warned, by_urgency, early_warnings, is_binding, missed
-from indicators.wording import distance, required, required_basis, short_name, status_label
+from indicators.wording import (
+    distance,
+    expected,
+    progress,
+    required,
+    required_basis,
+    short_name,
+    status_label,
+)
 from layouts import ids
 from layouts.address import Selection, export_query
 from layouts.components import card, caveat, chart, measured, nav_link, picture_button, status_badge
@@ -227,7 +235,7 @@ def _gap_card(shown: Sequence[Standing], selection: Selection, snapshot: Snapsho
         )
     return card(
         title,
-        chart(ids.GAP_CHART, figure, _gap_description(shown, t)),
+        [chart(ids.GAP_CHART, figure, _gap_description(shown, t)), _gap_table(shown, t)],
         subtitle=gap_subtitle(shown, t),
         actions=[picture_button("PNG", f"/export/gap.json?{query}", t("of the chart of distances"))],
     )
@@ -240,6 +248,34 @@ def _gap_description(shown: Sequence[Standing], t: Text) -> str:
         if (gap_points := distance(one.result)) is not None
     ]
     return t("Percentage points from the schedule: {list}", list=t.listing(parts))
+
+
+def _gap_table(shown: Sequence[Standing], t: Text) -> html.Details:
+    """Return the numbers of the chart as a table, folded away: worst first, as the bars are."""
+    heads = (t("Indicator"), t("Progress"), t("Expected"), t("Percentage points"))
+    compared = sorted(
+        ((points, one) for one in shown if (points := distance(one.result)) is not None),
+        key=lambda pair: pair[0],
+    )
+    rows = [
+        html.Tr(
+            [
+                html.Th(short_name(one.indicator, t), scope="row"),
+                html.Td(measured("progress", progress(one.result, t)), className="number"),
+                html.Td(measured("expected", expected(one.result, t)), className="number"),
+                html.Td(measured("distance", t.number(points, 1, signed=True)), className="number"),
+            ],
+            **{"data-indicator": one.indicator.indicator},
+        )
+        for points, one in compared
+    ]
+    head = html.Tr(
+        [html.Th(name, scope="col", className="number" if i else "") for i, name in enumerate(heads)]
+    )
+    return html.Details(
+        [html.Summary(t("As a table")), html.Table([html.Thead(head), html.Tbody(rows)])],
+        className="as-table",
+    )
 
 
 def announcement(snapshot: Snapshot, selection: Selection, t: Text) -> str:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from indicators.history import HistoryFilter, end_of
 from indicators.schema import STATUSES
-from layouts.address import SORTS, Selection, parse_address
+from indicators.text import LANGUAGES
+from layouts.address import SORTS, VIEWS, Selection, parse_address
 
 YEARS = (2016, 2017, 2018, 2019, 2020)
 #: Long past, so that no moment of them lies ahead.
@@ -32,6 +33,8 @@ selections = st.builds(
     status=st.sampled_from([None, *STATUSES]),
     sort=st.sampled_from([sort for sort in SORTS if sort != "urgency"]),
     descending=st.booleans(),
+    view=st.sampled_from(VIEWS),
+    language=st.sampled_from([None, *LANGUAGES]),
 )
 
 
@@ -46,13 +49,19 @@ def test_the_page_of_an_indicator_keeps_slug_and_year():
     assert parse_address(selection.href(), YEARS) == selection
 
 
+def test_every_page_keeps_the_language():
+    selection = Selection(language="zh", as_of=2018)
+    assert selection.to("history").href() == "/history?as_of=2018&lang=zh"
+    assert parse_address("/method?lang=zh", YEARS).to("overview").href() == "/?lang=zh"
+
+
 def test_leaving_the_overview_drops_filter_and_order():
-    selection = Selection(status="lagging", sort="gap", as_of=2017)
+    selection = Selection(status="lagging", sort="gap", view="gauges", as_of=2017)
     assert selection.href(page="method") == "/method?as_of=2017"
 
 
 def test_what_makes_no_sense_is_dropped():
-    address = "/?as_of=2031&status=brilliant&sort=__class__&x=1"
+    address = "/?as_of=2031&status=brilliant&sort=__class__&view=pie&lang=xx&x=1"
     assert parse_address(address, YEARS) == Selection()
 
 

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from indicators.schema import OBS_STATUSES, OUTLOOKS, STATUSES, TARGET_TYPES, Flag
-from indicators.sentences import explain
+from indicators.sentences import explain, where_it_leads
 from indicators.text import text_for
 from indicators.wording import (
     FLAG_SENTENCES,
@@ -11,6 +11,8 @@ from indicators.wording import (
     OUTLOOK_LABELS,
     STATUS_LABELS,
     TARGET_TYPE_LABELS,
+    amount,
+    caveats,
     difference,
     ratio,
     required,
@@ -111,3 +113,51 @@ def test_a_difference_of_percentages_is_in_percentage_points():
     assert difference("1.35", rate, en) == "1.35 percentage points"
     assert difference("3.12", points, zh) == "3.12分"
     assert difference("—", rate, zh) == "—"
+
+
+@pytest.mark.parametrize(
+    ("slug", "value", "decimals", "said"),
+    [
+        # 1,224.0 x 100 million = 122.40 billion: one digit in hundreds of millions are two in billions.
+        ("ip-pledge-financing", 1224.0, 1, "RMB 122.40 billion"),
+        ("ip-pledge-financing", 1800.0, None, "RMB 180 billion"),
+        ("ip-pledge-financing", 0.5, 1, "RMB 50 million"),
+        # 5.52 x 10,000
+        ("pct-applications", 5.52, 2, "55,200 pieces"),
+        # 235.2 x 10,000 = 2.352 million
+        ("registered-works", 235.2, 1, "2.352 million pieces"),
+        ("invention-patents-per-10k-people", 11.5, 1, "11.5 pieces"),
+        ("ip-services-revenue-growth", 20.0, None, "20%"),
+        ("ip-royalty-exports", -3.0, 1, "USD -300 million"),
+    ],
+)
+def test_english_counts_large_amounts_in_its_own_words(published, slug, value, decimals, said):
+    assert amount(published(2018).standing(slug).indicator, value, decimals, en) == said
+
+
+def test_chinese_keeps_the_magnitude_of_the_plan(published):
+    indicator = published(2018).standing("ip-pledge-financing").indicator
+    assert amount(indicator, 1224.0, 1, zh) == "1,224.0亿元"
+    assert amount(indicator, None, 1, zh) == "—"
+
+
+def test_where_the_paces_disagree_both_ends_are_said(published):
+    """METHOD V06: the average pace ends at 81.4667 points, that of the latest year at 76.88 + 2 x 0.19 = 77.26."""
+    one = published(2018).standing("ip-protection-satisfaction")
+    said = where_it_leads(one.indicator, one.result, en)
+    assert "81.47 points" in said
+    assert "77.26 points" in said
+
+
+def test_one_end_is_said_where_the_paces_agree(published):
+    """METHOD C7: 1,224 + 2 x (1,224 - 750) / 3 = 1,540 in hundreds of millions."""
+    one = published(2018).standing("ip-pledge-financing")
+    assert "RMB 154.00 billion in 2020" in where_it_leads(one.indicator, one.result, en)
+    over = published(2020).standing("ip-pledge-financing")
+    assert where_it_leads(over.indicator, over.result, en) == ""
+
+
+def test_what_a_class_rests_on_is_said_beside_it(published):
+    assert caveats(published(2016).standing("ip-royalty-exports").result, en) == ["one observation"]
+    assert caveats(published(2018).standing("new-plant-variety-applications").result, zh) == ["估计"]
+    assert caveats(published(2018).standing("pct-applications").result, en) == []

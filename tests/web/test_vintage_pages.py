@@ -157,7 +157,7 @@ def test_every_link_of_a_vintage_keeps_it(client, address):
     rest = set(inside) - set(kept)
     assert len(kept) >= 6
     assert {link for link in rest if link != "/entry/" and "known=2021-03-0" not in link} == {
-        f"{address}?as_of=2018"
+        f"{address}?as_of=2018&lang=en"
     }
 
 
