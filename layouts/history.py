@@ -231,7 +231,7 @@ def _table(rows: list[SimpleNamespace], snapshot: Snapshot, selection: Selection
 def _batch(row: SimpleNamespace, selection: Selection, t: Text) -> html.Tr:
     """Say once what the revisions of a batch share: number, moment, person, reason."""
     moment = row.entered_at.to_pydatetime()
-    after = Selection(as_of=selection.as_of, known=moment)
+    after = replace(selection.to("overview"), known=moment)
     reason = reason_given(row)
     return html.Tr(
         html.Th(
