@@ -82,7 +82,12 @@ def page_links(client: FlaskClient, address: str) -> list[str]:
 
 
 def _is_reading(link: str) -> bool:
-    return urlsplit(link).path.split("/")[1] in ("", "indicator", "method", "history")
+    return link.startswith("/") and urlsplit(link).path.split("/")[1] in (
+        "",
+        "indicator",
+        "method",
+        "history",
+    )
 
 
 def _without_language(link: str) -> str:
