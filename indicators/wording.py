@@ -315,6 +315,13 @@ def required(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> st
     return t.number(value, digits(indicator), signed=result.required_annual_flow is None)
 
 
+def required_amount(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    """Write :func:`required_value` as one would say it: a rate of growth, or an amount with its unit; else a dash."""
+    if result.required_growth is not None or result.required_cagr is not None:
+        return required(indicator, result, t)
+    return amount(indicator, required_value(result), digits(indicator), t)
+
+
 def required_basis(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
     """Say what :func:`required` is: growth a year, points a year, amount a year; empty when it is a dash."""
     if required(indicator, result, t) == DASH:

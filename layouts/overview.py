@@ -18,8 +18,7 @@ from indicators.wording import (
     distance,
     expected,
     progress,
-    required,
-    required_basis,
+    required_amount,
     short_name,
     status_label,
 )
@@ -82,7 +81,7 @@ def overview_page(snapshot: Snapshot, years: Sequence[Snapshot], selection: Sele
             ],
             className="lead",
         ),
-        *_attention(shown, selection, t),
+        html.Div([*_attention(shown, selection, t), *_unknown(shown, selection, t)], className="attention"),
         *(
             [
                 progress_card(shown, selection, t),
@@ -164,9 +163,30 @@ def _attention(shown: Sequence[Standing], selection: Selection, t: Text) -> list
         return [_alerts(t("Missed targets"), rows)]
     if warned:
         return [_alerts(t("Early warning"), [_warning(one, selection, t) for one in warned])]
-    if any(one.result.remaining for one in shown if one.result.status != "not_assessable"):
+    judged = [one for one in shown if one.result.status != "not_assessable"]
+    if not judged:
+        return []
+    if any(one.result.remaining for one in judged):
         return [html.P(t("No target is expected to be missed at the pace so far."), className="calm")]
-    return []
+    return [html.P(t("No target that can be judged was missed."), className="calm")]
+
+
+def _unknown(shown: Sequence[Standing], selection: Selection, t: Text) -> list[html.P]:
+    """Name the indicators that cannot be judged: what is not said must not pass for good."""
+    unknown = [one for one in shown if one.result.status == "not_assessable"]
+    if not unknown:
+        return []
+    parts: list[Any] = [t("Not assessable: ")]
+    for i, one in enumerate(unknown):
+        parts += [t.listing(["", ""])] if i else []
+        parts.append(
+            nav_link(
+                short_name(one.indicator, t),
+                selection.href(page="indicator", indicator=one.indicator.indicator),
+                title=explain(one.indicator, one.result, t)[0],
+            )
+        )
+    return [html.P(parts, className="calm")]
 
 
 def _alerts(title: str, rows: list[html.Li]) -> html.Section:
@@ -176,10 +196,10 @@ def _alerts(title: str, rows: list[html.Li]) -> html.Section:
 def _warning(warned: Warned, selection: Selection, t: Text) -> html.Li:
     one = warned.standing
     indicator, result = one.indicator, one.result
-    need = required(indicator, result, t)
+    need = required_amount(indicator, result, t)
     rescue = [
         html.Strong(measured("required", need)),
-        html.Span(required_basis(indicator, result, t)),
+        html.Span(t("growth a year") if need.endswith("%") else t("a year")),
         html.Span(t("would still reach the target")),
     ]
     return _alert(
