@@ -142,7 +142,7 @@ def ahead(case: Case) -> tuple[Step, ...]:
         Step(
             t("share of the planned sum by then"),
             "v ÷ T",
-            f"{case.beside(result.projection, case.planned_change)} ÷ {case.n(case.indicator.target)}",
+            f"{case.planned_share(result.projection, None)} ÷ {case.n(case.indicator.target)}",
             case.share(result.projected_progress),
             "projected_progress",
         ),

@@ -14,6 +14,7 @@ from indicators.panel import TOLERANCE
 from indicators.periods import read
 from indicators.rows import lines
 from indicators.schema import NOT_ACTUAL_OBS_STATUSES
+from indicators.series import SCORE_BOUNDS
 from indicators.text import DASH, Text
 from indicators.wording import (
     OBS_STATUS_LABELS,
@@ -100,7 +101,7 @@ class Case:
     @property
     def single(self) -> bool:
         """Whether there is one actual after the baseline."""
-        return len(self.after_baseline) + (self.part is not None) == 1
+        return _single(self.indicator, self.years, self.part)
 
     def value(self, year: int | None) -> float | None:
         """Return the actual of a full year in the table's unit; None where there is none."""
@@ -125,7 +126,7 @@ class Case:
 
     def f(self, value: float | None) -> str:
         """Write a growth factor or an index for a formula."""
-        return operands.factor(value, self.t, self._close)
+        return operands.factor(value, self.t, self.significant)
 
     def share_operand(self, value: float | None) -> str:
         """Write a share for a difference of two shares."""
@@ -135,13 +136,34 @@ class Case:
         """Write a quotient of two shares, so exactly that it gives the ratio as it is printed."""
         if part is None or whole is None or result is None:
             return DASH
-        digits = operands.enough(result, ratio(result, self.t))
-        return " ÷ ".join(operands.percent(one, self.t, digits, decimals=2) for one in (part, whole))
+        digits = operands.enough(100 * part, 100 * whole, _decimals_of(ratio(result, self.t)))
+        return " ÷ ".join(operands.percent(one, self.t, digits) for one in (part, whole))
 
-    def amounts_quotient(self, part: float | None, whole: float | None, result: float) -> str:
+    def amounts_quotient(self, part: float, whole: float, result: float) -> str:
         """Write a quotient of two amounts, so exactly that it gives the ratio as it is printed."""
-        digits = operands.enough(result, ratio(result, self.t))
+        digits = operands.enough(part, whole, _decimals_of(ratio(result, self.t)))
         return " ÷ ".join(self.r(one, digits) for one in (part, whole))
+
+    @property
+    def significant(self) -> int:
+        """Digits of what is put into a power: all of them where the plan does not say how results are printed."""
+        return operands.EXACT if self.indicator.decimals is None else operands.CLOSE
+
+    def close(self, value: float | None) -> str:
+        """Write a number of the assessment with three digits more than results are printed with."""
+        table = in_table_unit(self.indicator, value)
+        if table is None or self.indicator.decimals is None:
+            return self.n(table)
+        return self.n(round(table, int(self.indicator.decimals) + 3))
+
+    def planned_share(self, value: float | None, start: float | None) -> str:
+        """Write a projection so exactly that its share of the change since ``start`` comes out as it is printed."""
+        whole = self.indicator.target - (start or 0.0)
+        if value is None or not whole:
+            return DASH
+        printed = self.share(self.result.projected_progress).removesuffix("%")
+        decimals = 3 + _decimals_of(printed) - math.floor(math.log10(abs(whole)))
+        return self.n(round(value, max(0, decimals)))
 
     # Steps that several target types have
 
@@ -158,53 +180,23 @@ class Case:
 
     def yearly(self) -> tuple[Step, ...]:
         """List the actual of every year that counts; a missing one is said to be missing."""
-        t, result = self.t, self.result
         start = self.indicator.baseline_year
-        years = range(start + 1, (result.latest_year or start) + 1)
+        years = range(start + 1, (self.result.latest_year or start) + 1)
         steps = []
         for place, year in enumerate(years, start=1):
-            row = self.years.get(year)
-            status = t("not published") if row is None else self.status_words(row)
-            steps.append(self._of_year(place, str(year), status, None if row is None else row.obs_value))
+            steps.append(self._of_year(place, str(year), self.years.get(year)))
         if self.part is not None:
-            place = len(years) + 1
-            steps.append(
-                self._of_year(place, self.part.time_period, self.status_words(self.part), self.part.obs_value)
-            )
+            steps.append(self._of_year(len(years) + 1, self.part.time_period, self.part))
         return tuple(steps)
 
-    def _of_year(self, place: int, period: str, status: str, value: float | None) -> Step:
-        symbol = ("g" if self.indicator.target_type == "growth_average" else "y") + _subscript(place)
-        return Step(
-            self.t("{symbol}, {period} ({status})", symbol=symbol, period=period, status=status),
-            result=self.given(value),
-        )
-
-    @property
-    def planned_change(self) -> float:
-        """Change (for a sum: the whole of it) of which a projection is a share."""
-        start = 0.0 if self.indicator.target_type == "period_aggregate" else self.indicator.baseline or 0.0
-        return float(self.indicator.target - start)
-
-    def beside(self, value: float | None, whole: float) -> str:
-        """Write a projection so exactly that its share of the whole comes out as it is printed."""
-        if value is None or not whole:
-            return DASH
-        shown_decimals = len(self.share(self.result.projected_progress).partition(".")[2])
-        decimals = 2 + shown_decimals - math.floor(math.log10(abs(whole)))
-        return self.r(round(value, max(0, decimals)))
-
-    @property
-    def _close(self) -> int:
-        """Digits of what is put into a power: all of them where the plan does not say how results are printed."""
-        return operands.EXACT if self.indicator.decimals is None else operands.CLOSE
-
-    def close(self, value: float | None) -> str:
-        """Write a number of the assessment with three digits more than results are printed with."""
-        if self.indicator.decimals is None:
-            return self.r(value)
-        decimals = int(self.indicator.decimals) + 3
-        return self.n(None if value is None else round(in_table_unit(self.indicator, value) or 0.0, decimals))
+    def _of_year(self, place: int, period: str, row: SimpleNamespace | None) -> Step:
+        """Write the amount or the rate of one year."""
+        letter = "g" if self.indicator.target_type == "growth_average" else "y"
+        values = {"symbol": f"{letter}{_subscript(place)}", "period": period}
+        if row is None:
+            return Step(self.t("{symbol}, {period}", **values), result=self.t("not published"))
+        term = self.t("{symbol}, {period} ({status})", status=self.status_words(row), **values)
+        return Step(term, result=self.given(row.obs_value))
 
     # Results
 
@@ -232,15 +224,18 @@ class Case:
 
     def held(self, expression: str, value: float | None) -> str:
         """Write that a projection ends at a limit, where it does."""
+        lower, upper = self.at_limit(value)
+        if lower or upper:
+            return f"{'max' if lower else 'min'}({self.r(value)}, {expression})"
+        return expression
+
+    def at_limit(self, value: float | None) -> tuple[bool, bool]:
+        """Tell whether a projection stands at the lowest and at the highest value that is possible."""
         indicator, table = self.indicator, in_table_unit(self.indicator, value)
         lower, upper = indicator.lower_bound, indicator.upper_bound
         if indicator.target_type == "score" and lower is None and upper is None:
-            lower, upper = 0.0, 100.0
-        if table is not None and table in (lower, indicator.floor):
-            return f"max({self.n(table)}, {expression})"
-        if table is not None and table == upper:
-            return f"min({self.n(table)}, {expression})"
-        return expression
+            lower, upper = SCORE_BOUNDS
+        return table is not None and table in (lower, indicator.floor), table is not None and table == upper
 
 
 def case_of(indicator: SimpleNamespace, result: SimpleNamespace, observations: pd.DataFrame, t: Text) -> Case:
@@ -250,8 +245,17 @@ def case_of(indicator: SimpleNamespace, result: SimpleNamespace, observations: p
 
 def one_observation(indicator: SimpleNamespace, result: SimpleNamespace, observations: pd.DataFrame) -> bool:
     """Whether the position rests on a single actual after the baseline: a weak signal (METHOD 4.4)."""
-    years, part = _actuals(indicator, result, observations)
-    return sum(year > indicator.baseline_year for year in years) + (part is not None) == 1
+    return _single(indicator, *_actuals(indicator, result, observations))
+
+
+def _single(
+    indicator: SimpleNamespace, years: Mapping[int, SimpleNamespace], part: SimpleNamespace | None
+) -> bool:
+    return len(years.keys() - {indicator.baseline_year}) + (part is not None) == 1
+
+
+def _decimals_of(written: str) -> int:
+    return len(written.partition(".")[2])
 
 
 def _subscript(number: int) -> str:

@@ -155,7 +155,7 @@ def ahead(case: Case) -> tuple[Step, ...]:
         Step(
             t("share of the planned change by then"),
             "(v − b) ÷ (x − b)",
-            f"({case.beside(result.projection, case.planned_change)} − {b}) ÷ ({x} − {b})",
+            f"({case.planned_share(result.projection, case.indicator.baseline)} − {b}) ÷ ({x} − {b})",
             case.share(result.projected_progress),
             "projected_progress",
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from typing import Final
 
 from indicators.text import DASH, Text
@@ -12,7 +13,7 @@ EXACT: Final = 10
 #: For results that are put into powers and logarithms.
 CLOSE: Final = 6
 _MOST_DECIMALS: Final = 15
-#: What is put into a quotient has at least as many digits as this, and never fewer than the quotient shows.
+#: What is put into a quotient has at least as many digits as this.
 LEAST: Final = 4
 
 
@@ -43,11 +44,14 @@ def factor(value: float | None, t: Text, significant: int) -> str:
     return _trimmed(t.number(value, _decimals(value - 1, significant)))
 
 
-def enough(quotient: float, written: str) -> int:
-    """Significant digits of the parts of a quotient with which it comes out as it is written."""
-    decimals = len(written.partition(".")[2])
-    magnitude = math.ceil(math.log10(2 * abs(quotient))) if quotient else 0
-    return max(LEAST, 1 + decimals + magnitude)
+def enough(part: float, whole: float, decimals: int) -> int:
+    """Significant digits of the parts with which a quotient comes out as it is written, by hand as well."""
+    wanted = round(part / whole, decimals)
+    for significant in range(LEAST, EXACT):
+        rounded = (round(one, _decimals(one, significant)) for one in (part, whole))
+        if round(operator.truediv(*rounded), decimals) == wanted:
+            return significant
+    return EXACT
 
 
 def _decimals(value: float, significant: int) -> int:

@@ -74,7 +74,7 @@ def of_growth(case: Case) -> tuple[Step, ...]:
         math.log((1 + result.projection_high80) / (1 + result.projection)),
         math.log((1 + result.projection) / (1 + result.projection_low80)),
     )
-    v, h = case.close(result.projection), operands.digits(half, case.t, operands.CLOSE)
+    v, h = case.close(result.projection), operands.digits(half, case.t, case.significant)
 
     def end(sign: str) -> str:
         power = f"({'−' if sign == '−' else ''}{h} ÷ {case.duration})"
@@ -92,7 +92,7 @@ def of_growth(case: Case) -> tuple[Step, ...]:
 
 
 def _range(case: Case, term: str, formula: str, put_in: str, least: float | None = None) -> tuple[Step, ...]:
-    """Half the range and its ends; half is read off the end that no limit holds back."""
+    """Half the range and its ends; half is read off the end that no limit holds back, if there is one."""
     result = case.result
     half = max(result.projection_high80 - result.projection, result.projection - result.projection_low80)
     v, h = case.close(result.projection), case.close(half)
@@ -102,6 +102,9 @@ def _range(case: Case, term: str, formula: str, put_in: str, least: float | None
             return f"max({case.r(least)}, {v} − {h})"
         return f"{v} {sign} {h}"
 
+    held_below = case.at_limit(result.projection_low80)[0] or result.projection_low80 == least
+    if held_below and case.at_limit(result.projection_high80)[1]:
+        return (Step(term, formula, put_in), *_ends(case, ("", ""), lambda _: ""))
     return (Step(term, formula, put_in, case.change(half)), *_ends(case, ("v − h", "v + h"), end))
 
 
@@ -112,18 +115,22 @@ def _ends(case: Case, formulas: tuple[str, str], end: Callable[[str], str]) -> t
         Step(
             t("80% range, lower end"),
             formulas[0],
-            case.held(end("−"), low),
+            _held(case, end("−"), low),
             case.amount(low),
             "projection_low80",
         ),
         Step(
             t("80% range, upper end"),
             formulas[1],
-            case.held(end("+"), high),
+            _held(case, end("+"), high),
             case.amount(high),
             "projection_high80",
         ),
     )
+
+
+def _held(case: Case, expression: str, end: float) -> str:
+    return case.held(expression, end) if expression else ""
 
 
 def _deviation(case: Case, then: tuple[int, float], now: tuple[int, float]) -> str:
