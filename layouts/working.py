@@ -86,7 +86,7 @@ def _copy_button(snapshot: Snapshot, standing: Standing, working: Working, t: Te
         label=status_label(standing.result, indicator.attribute, t),
     )
     return html.Button(
-        [html.Span(t("Copy")), html.Span(f" {t('of the working, as text')}", className="sr-only")],
+        [html.Span(t("Copy")), html.Span([" ", t("of the working, as text")], className="sr-only")],
         type="button",
         className="link",
         **{

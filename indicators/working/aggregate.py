@@ -58,7 +58,7 @@ def reached(case: Case) -> tuple[Step, ...]:
     )
 
 
-def due_by_growth(case: Case, field: str) -> tuple[Step, ...]:
+def due_by_growth(case: Case, field: str, symbol: str) -> tuple[Step, ...]:
     """Share of the sum that is due by now if the yearly amounts grow steadily through both periods."""
     result, t = case.result, case.t
     total, before = case.n(case.indicator.target), case.n(case.indicator.baseline)
@@ -66,9 +66,12 @@ def due_by_growth(case: Case, field: str) -> tuple[Step, ...]:
     if growth is None or share is None:
         return ()
     r = case.f(1 + growth)
-    formula, put_in = "e = (r^n − 1) ÷ (r^N − 1)", f"({r}^{case.elapsed} − 1) ÷ ({r}^{case.duration} − 1)"
+    formula, put_in = (
+        f"{symbol} = (r^n − 1) ÷ (r^N − 1)",
+        f"({r}^{case.elapsed} − 1) ÷ ({r}^{case.duration} − 1)",
+    )
     if abs(growth) < _NO_GROWTH:
-        formula, put_in = "e = n ÷ N", f"{case.elapsed} ÷ {case.duration}"
+        formula, put_in = f"{symbol} = n ÷ N", f"{case.elapsed} ÷ {case.duration}"
     return shown(
         Step(
             t("growth of the yearly amounts that the plan implies"),

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from indicators.errors import N_
 from indicators.guards import FALLING_OPERATORS
 from indicators.panel import TOLERANCE
 from indicators.periods import read
@@ -167,10 +168,12 @@ class Case:
 
     # Steps that several target types have
 
-    def due_in_time(self, field: str) -> tuple[Step, ...]:
+    def due_in_time(self, field: str, symbol: str) -> tuple[Step, ...]:
         """Tell the share that is due by now on the straight path."""
         due = self.t.percent(getattr(self.result, field))
-        return shown(Step(self.t("due by now"), "e = n ÷ N", f"{self.elapsed} ÷ {self.duration}", due, field))
+        return shown(
+            Step(self.t("due by now"), f"{symbol} = n ÷ N", f"{self.elapsed} ÷ {self.duration}", due, field)
+        )
 
     @property
     def gap_words(self) -> str:
@@ -191,12 +194,20 @@ class Case:
 
     def _of_year(self, place: int, period: str, row: SimpleNamespace | None) -> Step:
         """Write the amount or the rate of one year."""
-        letter = "g" if self.indicator.target_type == "growth_average" else "y"
-        values = {"symbol": f"{letter}{_subscript(place)}", "period": period}
+        t, rate = self.t, self.indicator.target_type == "growth_average"
+        values = {
+            "name": t("growth of the year") if rate else t("amount of the year"),
+            "symbol": f"{'g' if rate else 'y'}{_subscript(place)}",
+            "period": period,
+        }
         if row is None:
-            return Step(self.t("{symbol}, {period}", **values), result=self.t("not published"))
-        term = self.t("{symbol}, {period} ({status})", status=self.status_words(row), **values)
-        return Step(term, result=self.given(row.obs_value))
+            return Step(t("{name} {symbol}, {period}", **values), result=t("not published"))
+        message = (
+            N_("{name} {symbol}, {period}, part of a year ({status})")
+            if row is self.part
+            else N_("{name} {symbol}, {period} ({status})")
+        )
+        return Step(t(message, status=self.status_words(row), **values), result=self.given(row.obs_value))
 
     # Results
 

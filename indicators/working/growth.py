@@ -68,7 +68,7 @@ def reached(case: Case) -> tuple[Step, ...]:
     )
 
 
-def due_by_growth(_case: Case, _field: str) -> tuple[Step, ...]:
+def due_by_growth(_case: Case, _field: str, _symbol: str) -> tuple[Step, ...]:
     """Return nothing: in logarithms steady growth is the straight line."""
     return ()
 

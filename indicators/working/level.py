@@ -64,13 +64,13 @@ def reached(case: Case) -> tuple[Step, ...]:
     )
 
 
-def due_by_growth(case: Case, field: str) -> tuple[Step, ...]:
+def due_by_growth(case: Case, field: str, symbol: str) -> tuple[Step, ...]:
     """Share that is due by now if the value grows steadily from baseline to target."""
     _, b, x = _numbers(case)
     return shown(
         Step(
             case.t("due by now, by steady growth"),
-            "e = ((x ÷ b)^(n ÷ N) − 1) ÷ (x ÷ b − 1)",
+            f"{symbol} = ((x ÷ b)^(n ÷ N) − 1) ÷ (x ÷ b − 1)",
             f"(({x} ÷ {b})^({case.elapsed} ÷ {case.duration}) − 1) ÷ ({x} ÷ {b} − 1)",
             case.t.percent(getattr(case.result, field)),
             field,

@@ -27,7 +27,7 @@ class _Kind(NamedTuple):
 
     given: _Steps
     reached: _Steps
-    due_by_growth: Callable[[Case, str], tuple[Step, ...]]
+    due_by_growth: Callable[[Case, str, str], tuple[Step, ...]]
     needed: _Steps
     paces: _Steps
     ahead: _Steps
@@ -125,16 +125,16 @@ def _schedule(case: Case, kind: _Kind) -> tuple[Step, ...]:
     """Tell what is due by now, and the ratio; at the end all is due, and no ratio is worded (METHOD C9)."""
     if not case.result.remaining:
         return ()
-    due = kind.due_by_growth(case, "expected") if case.by_growth else case.due_in_time("expected")
-    return shown(*due, _ratio(case, "expected", "schedule_ratio"))
+    due = kind.due_by_growth(case, "expected", "e") if case.by_growth else case.due_in_time("expected", "e")
+    return shown(*due, _ratio(case, "expected", "schedule_ratio", ""))
 
 
-def _ratio(case: Case, due: str, field: str) -> Step:
+def _ratio(case: Case, due: str, field: str, mark: str) -> Step:
     result = case.result
     quotient = getattr(result, field)
     return Step(
         case.t("times the planned pace"),
-        "s = p ÷ e",
+        f"s{mark} = p ÷ e{mark}",
         case.quotient(result.progress, getattr(result, due), quotient),
         ratio(quotient, case.t),
         field,
@@ -178,9 +178,9 @@ def _other_path(case: Case, kind: _Kind) -> Section:
     if quotient is None or not case.running:
         return Section(title, ())
     field = f"expected_{path}"
-    due = case.due_in_time(field) if case.by_growth else kind.due_by_growth(case, field)
+    due = case.due_in_time(field, "e₂") if case.by_growth else kind.due_by_growth(case, field, "e₂")
     return Section(
-        title, (*due, _ratio(case, field, f"schedule_ratio_{path}"), second_class("s", quotient, case))
+        title, (*due, _ratio(case, field, f"schedule_ratio_{path}", "₂"), second_class("s₂", quotient, case))
     )
 
 

@@ -6,6 +6,7 @@ import ast
 import math
 import operator
 import re
+from functools import cache
 from types import SimpleNamespace
 
 import pandas as pd
@@ -96,27 +97,38 @@ def read(written: str) -> tuple[float, float]:
     return number, 0.5 * 10 ** -len(match[1] or "") / scale * (1 + 1e-9)
 
 
-def worked(
-    line: dict, observations: list[dict], t=en, **assessed: int | None
-) -> tuple[SimpleNamespace, Working]:
-    """Row and working of one indicator."""
-    plan = pd.DataFrame([line]).reindex(columns=names(PLAN_COLUMNS))
+def assessed(
+    line: dict, observations: list[dict], **when: int | None
+) -> tuple[SimpleNamespace, pd.DataFrame]:
+    """Row of one indicator, and its observations."""
     seen = pd.DataFrame(observations).reindex(columns=names(OBSERVATION_COLUMNS))
     seen["obs_status"] = seen["obs_status"].astype(object).where(seen["obs_status"].notna(), "A")
-    (row,) = lines(assess(plan.dropna(axis="columns", how="all"), seen, **assessed))
-    (indicator,) = lines(plan)
-    return row, work_out(indicator, row, seen, t)
+    (row,) = lines(assess(pd.DataFrame([line]), seen, **when))
+    return row, seen
+
+
+def worked(line: dict, observations: list[dict], t=en, **when: int) -> tuple[SimpleNamespace, Working]:
+    """Row and working of one indicator."""
+    row, seen = assessed(line, observations, **when)
+    return row, work_out(indicator_of(line), row, seen, t)
+
+
+def indicator_of(line: dict) -> SimpleNamespace:
+    """Read a line of the plan as pages read it: every column is there."""
+    (indicator,) = lines(pd.DataFrame([line]).reindex(columns=names(PLAN_COLUMNS)))
+    return indicator
 
 
 def worked_vector(vector: dict, t=en, **changes: object) -> tuple[SimpleNamespace, Working]:
-    given_ = vector["input"]
-    return worked(
-        plan_row(vector) | changes,
-        observation_rows(vector),
-        t,
-        as_of=given_["as_of"],
-        today_year=given_.get("today_year"),
-    )
+    row, seen = assessed_vector(vector["id"])
+    return row, work_out(indicator_of(plan_row(vector) | changes), row, seen, t)
+
+
+@cache
+def assessed_vector(name: str) -> tuple[SimpleNamespace, pd.DataFrame]:
+    case = next(one for one in VECTORS if one["id"] == name)
+    when = {"as_of": case["input"]["as_of"], "today_year": case["input"].get("today_year")}
+    return assessed(plan_row(case), observation_rows(case), **when)
 
 
 def steps(working: Working) -> list[Step]:
@@ -164,6 +176,53 @@ def check_sum(row: SimpleNamespace, one: Step, said: str, *, points: bool) -> No
         assert abs(found - printed) <= 1.01 * rounding, said
 
 
+def check_formulas(line: dict, row: SimpleNamespace, working: Working) -> None:
+    """The formula in symbols, with the row's numbers for them, gives what the numbers put in give."""
+    symbols = {
+        "a": row.latest,
+        "b": line["baseline"],
+        "b2": line["baseline_revised"],
+        "B": line["baseline"],
+        "x": line["target"],
+        "T": line["target"],
+        "gt": line["target"],
+        "n": row.elapsed,
+        "N": line["target_year"] - line["baseline_year"],
+        "m": row.remaining,
+        "p": row.progress,
+        "p2": row.progress_revised,
+        "S": row.sum_to_date,
+        "y": row.latest,
+        "r": 1 + (row.planned_growth or 0),
+        "g": row.mean_growth,
+        "I": row.index,
+        "It": row.target_index,
+        "v": row.projection,
+        "d": row.observed_increment,
+        "D": row.required_increment,
+        "f": row.mean_flow,
+        "F": row.required_annual_flow,
+    }
+    for one in steps(working):
+        if one.follows == "→" or not one.formula or re.search("[…Σ₀₁ᵢₙhk]", one.formula):
+            continue
+        formula = (
+            one.formula.split(" = ")[-1]
+            .replace("I*", "It")
+            .replace("g*", "gt")
+            .replace("′", "2")
+            .replace("₂", "_other")
+        )
+        formula = re.sub(r"\bln (It?)", r"ln(\1)", formula)
+        found = calculate(one.put_in)
+        if one.formula.startswith("e"):
+            symbols["e_other" if one.formula.startswith("e₂") else "e"] = found
+        if not re.search("max|min", one.put_in):
+            _, rounding = read(one.result)
+            said = f"{one.formula} | {one.put_in}"
+            assert abs(calculate(formula, **symbols) - found) <= 2 * rounding, said
+
+
 def holds(chain: str) -> bool:
     """Whether a written comparison is true: ``0.60 ≤ 0.75 < 0.95``."""
     first, *rest = re.split(" ([<>≤≥=]) ", chain)
@@ -201,6 +260,7 @@ def check_class(row: SimpleNamespace, one: Step, said: str) -> None:
 def test_every_sum_of_a_worked_case_gives_the_number_of_the_row(vector, decimals, t):
     row, working = worked_vector(vector, t, decimals=decimals)
     check(row, working)
+    check_formulas(plan_row(vector), row, working)
     fields = {one.field for one in steps(working)}
     if row.elapsed is not None:
         assert {field for field in WORKED if getattr(row, field) is not None} - fields == set()
@@ -386,7 +446,9 @@ def test_doubtful_figures_are_named_with_their_years():
 
 def test_a_missing_year_is_said_to_be_missing():
     _, working = worked_vector(vector("V26"))
-    assert ("y₂, 2017", "not published") in [(one.term, one.result) for one in steps(working)]
+    assert ("amount of the year y₂, 2017", "not published") in [
+        (one.term, one.result) for one in steps(working)
+    ]
 
 
 def test_a_part_of_a_year_is_named():
