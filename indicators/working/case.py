@@ -61,7 +61,7 @@ class Case:
 
     @property
     def duration(self) -> int:
-        """N."""
+        """Return N, the years of the plan."""
         return int(self.indicator.target_year - self.indicator.baseline_year)
 
     @property

@@ -46,10 +46,11 @@ def factor(value: float | None, t: Text, significant: int) -> str:
 
 def enough(part: float, whole: float, decimals: int) -> int:
     """Significant digits of the parts with which a quotient comes out as it is written, by hand as well."""
-    wanted = round(part / whole, decimals)
+    exact = part / whole
     for significant in range(LEAST, EXACT):
         rounded = (round(one, _decimals(one, significant)) for one in (part, whole))
-        if round(operator.truediv(*rounded), decimals) == wanted:
+        by_hand = operator.truediv(*rounded)
+        if round(by_hand, decimals) == round(exact, decimals) and abs(by_hand - exact) < 0.5 * 10**-decimals:
             return significant
     return EXACT
 
