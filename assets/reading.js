@@ -1,4 +1,4 @@
-// What the reading pages do in the browser: follow links without a new load, and save charts as PNG.
+// What the reading pages do in the browser: follow links without a new load, save charts as PNG, copy texts.
 (() => {
   "use strict";
 
@@ -58,6 +58,38 @@
       button.focus();
     }
   });
+
+  // Buttons marked data-copy put their text on the clipboard, and say on themselves and aloud how it went.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("button[data-copy]");
+    if (!button) return;
+    const { copy, copied, refused } = button.dataset;
+    const said = (await copyText(copy)) ? copied : refused;
+    const label = button.firstElementChild;
+    button.dataset.label ??= label.textContent;
+    label.textContent = said;
+    document.getElementById("announcement").textContent = said;
+    setTimeout(() => { label.textContent = button.dataset.label; }, 3000);
+  });
+
+  // A page over plain HTTP has no clipboard, and a browser may refuse it: then a selection is copied as by hand.
+  async function copyText(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const focused = document.activeElement;
+      const area = document.createElement("textarea");
+      area.className = "sr-only";
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      focused?.focus({ preventScroll: true });
+      return done;
+    }
+  }
 
   function save(blob, filename) {
     const link = document.createElement("a");

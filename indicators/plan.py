@@ -13,6 +13,7 @@ import pandas as pd
 from indicators.columns import conform, findings_at
 from indicators.errors import N_, Finding, TableError
 from indicators.schema import PLAN_COLUMNS
+from indicators.series import SCORE_BOUNDS
 from indicators.tables import read_raw
 
 #: What an address of a served plan may hold.
@@ -20,7 +21,6 @@ _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
 _OPERATORS_OF: Final = {"increase": (">=", ">"), "decrease": ("<=", "<")}
 _YEARS: Final = (1000, 9999)
 _MOST_DECIMALS: Final = 12
-_SCORE_BOUNDS: Final = (0.0, 100.0)
 
 
 def read_plan(path: str | Path) -> pd.DataFrame:
@@ -106,8 +106,8 @@ def _filled(plan: pd.DataFrame) -> pd.DataFrame:
         target_year=plan["target_year"].astype("int64"),
         target_op=plan["target_op"].fillna(default_op),
         direction=direction,
-        lower_bound=plan["lower_bound"].mask(unbounded, _SCORE_BOUNDS[0]),
-        upper_bound=plan["upper_bound"].mask(unbounded, _SCORE_BOUNDS[1]),
+        lower_bound=plan["lower_bound"].mask(unbounded, SCORE_BOUNDS[0]),
+        upper_bound=plan["upper_bound"].mask(unbounded, SCORE_BOUNDS[1]),
     )
 
 

@@ -42,7 +42,8 @@ _PLAN_USES: Final = (
     "baseline_last_flow",
 )
 _OBSERVATIONS_USE: Final = ("indicator", "ref_area", "time_period", "obs_value", "obs_status")
-_SCORE_BOUNDS: Final = (0.0, 100.0)
+#: Points lie between these where the plan names no bounds.
+SCORE_BOUNDS: Final = (0.0, 100.0)
 _PERCENT: Final = 100.0
 
 
@@ -152,7 +153,7 @@ def _lines(plan: pd.DataFrame, per_unit: FloatArray) -> dict[str, npt.NDArray[An
     lower, upper = amount("lower_bound"), amount("upper_bound")
     bounded = ~np.isnan(lower) | ~np.isnan(upper)
     free_score = ~bounded & (target_type == TARGET_TYPES.index("score"))
-    lower[free_score], upper[free_score] = _SCORE_BOUNDS
+    lower[free_score], upper[free_score] = SCORE_BOUNDS
     return {
         "target_type": target_type,
         "baseline_year": numbers(plan["baseline_year"]),

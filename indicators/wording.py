@@ -227,8 +227,8 @@ def caveats(result: SimpleNamespace, t: Text) -> list[str]:
     if "PARTIAL_PERIOD" in result.flags:
         said.append(t("part of a year"))
     # A sum or an average without a missing year has as many observations as years have elapsed.
-    observed = result.elapsed if result.years_observed is None else result.years_observed
-    if observed == 1 and result.remaining:
+    full_years = math.floor(result.elapsed or 0) if result.years_observed is None else result.years_observed
+    if full_years + ("PARTIAL_PERIOD" in result.flags) == 1 and result.remaining:
         said.append(t("one observation"))
     return said
 

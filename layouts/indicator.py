@@ -1,4 +1,4 @@
-"""The page of one indicator: the paragraph, the trend, the gauge, the numbers, every actual with its source."""
+"""The page of one indicator: the paragraph, the trend, the gauge, the working, every actual with its source."""
 
 from __future__ import annotations
 
@@ -9,40 +9,28 @@ from urllib.parse import quote
 from dash import html
 
 from indicators.history import HistoryFilter
-from indicators.schema import CUTOFFS
 from indicators.sentences import explain
 from indicators.snapshot import Snapshot, Standing, Vintage
 from indicators.text import Text
 from indicators.wording import (
     ATTRIBUTE_LABELS,
-    FLAG_SENTENCES,
     OBS_STATUS_LABELS,
-    OUTLOOK_LABELS,
-    TARGET_TYPE_LABELS,
-    actual,
-    current_period,
-    current_value,
     difference,
     distance,
-    expected,
     gap,
-    in_table_unit,
-    printed,
-    progress,
-    ratio,
     required,
     required_basis,
-    share,
     target_text,
-    with_unit,
 )
 from layouts import ids
 from layouts.address import Selection, export_query, write_moment
 from layouts.components import (
     card,
+    caveat,
     chart,
     download_link,
     gauge,
+    measured,
     nav_link,
     picture_button,
     source_and_comment,
@@ -51,6 +39,7 @@ from layouts.components import (
 from layouts.figures.trend import comparison, trend_figure, trend_note, trend_unit
 from layouts.people import author_name, reason_given
 from layouts.shell import year_choice
+from layouts.working import working_card
 
 #: Vintages that are offered beside the chart; the history has all.
 _OFFERED: Final = 5
@@ -93,7 +82,12 @@ def indicator_page(
                             className="kicker",
                         ),
                         html.Div(
-                            [html.H1(t.of(indicator, "name")), status_badge(standing, t)], className="title"
+                            [
+                                html.H1(t.of(indicator, "name")),
+                                status_badge(standing, t),
+                                *caveat(standing, t),
+                            ],
+                            className="title",
                         ),
                     ]
                 ),
@@ -127,26 +121,19 @@ def indicator_page(
                             t("Progress"),
                             [gauge(standing, t), html.P(_gauge_caption(standing, t), className="caption")],
                         ),
-                        card(t("Gap"), _gap_list(standing, t)),
+                        card(t("Gap"), _gap_list(standing, t), **{"data-indicator": indicator.indicator}),
                     ],
                     className="stack",
                 ),
             ],
             className="columns wide-left",
         ),
-        html.Div(
-            [
-                card(
-                    t("Actuals"),
-                    _actuals(standing, t),
-                    subtitle=t("every value with its source, newest first"),
-                    actions=[
-                        nav_link(t("History of these values"), _history_of(indicator, selection).href())
-                    ],
-                ),
-                card(t("The numbers"), _numbers(standing, t), subtitle=t("what the class rests on")),
-            ],
-            className="columns",
+        working_card(snapshot, standing, selection, t),
+        card(
+            t("Actuals"),
+            _actuals(standing, t),
+            subtitle=t("every value with its source, newest first"),
+            actions=[nav_link(t("History of these values"), _history_of(indicator, selection).href())],
         ),
     ]
 
@@ -206,7 +193,7 @@ def _gauge_caption(standing: Standing, t: Text) -> str:
     return t("of what was planned; the mark is the {due} due by now", due=t.percent(result.expected))
 
 
-def _pairs(rows: list[tuple[str, str]]) -> html.Dl:
+def _pairs(rows: list[tuple[str, Any]]) -> html.Dl:
     return html.Dl(
         [part for term, value in rows for part in (html.Dt(term), html.Dd(value))], className="pairs"
     )
@@ -218,99 +205,19 @@ def _gap_list(standing: Standing, t: Text) -> html.Dl:
     need = required(indicator, result, t)
     basis = required_basis(indicator, result, t)
     exceeded = result.gap_abs is not None and result.gap_abs < 0
+    missing = difference(gap(indicator, result, t).removeprefix("-"), indicator, t)
+    apart = (
+        "—" if points is None else t("{points} percentage points", points=t.number(points, 1, signed=True))
+    )
     return _pairs(
         [
-            (
-                t("exceeds the target by") if exceeded else t("still missing to the target"),
-                difference(gap(indicator, result, t).removeprefix("-"), indicator, t),
-            ),
-            (
-                t("distance from the schedule"),
-                t("{points} percentage points", points=t.number(points, 1, signed=True))
-                if points is not None
-                else "—",
-            ),
-            (t("needed in each year left"), f"{need} {basis}".strip()),
+            # What exceeds the target is written without the sign that the gap has in the assessment.
+            (t("exceeds the target by"), missing)
+            if exceeded
+            else (t("still missing to the target"), measured("gap_abs", missing)),
+            (t("distance from the schedule"), measured("distance", apart)),
+            (t("needed in each year left"), [measured("required", need), f" {basis}" if basis else None]),
         ]
-    )
-
-
-def _numbers(standing: Standing, t: Text) -> list[Any]:
-    indicator, result = standing.indicator, standing.result
-    value = with_unit(actual(indicator, current_value(result), t), indicator, t)
-    period = current_period(indicator, result)
-    rows = [
-        (t("kind of target"), t(TARGET_TYPE_LABELS[indicator.target_type])),
-        (
-            t("baseline {year}", year=indicator.baseline_year),
-            with_unit(printed(indicator.baseline, t), indicator, t),
-        ),
-        (t("target {year}", year=indicator.target_year), target_text(indicator, t)),
-        (t("actual {period}", period=period) if period else t("actual"), value),
-        (t("progress"), progress(result, t)),
-        (t("expected progress"), expected(result, t)),
-        (t("times the planned pace"), ratio(result.schedule_ratio, t)),
-        *_second_opinion(standing, t),
-    ]
-    flags = [html.Li(t(FLAG_SENTENCES[flag])) for flag in result.flags]
-    definition = t.of(indicator, "definition")
-    return [
-        _pairs([(term, text) for term, text in rows if text != "—"]),
-        html.P(_cutoff_sentence(t), className="quiet"),
-        *([html.Ul(flags, className="notes")] if flags else []),
-        *(
-            [html.P(t("Definition: {definition}", definition=definition), className="quiet")]
-            if definition
-            else []
-        ),
-    ]
-
-
-def _second_opinion(standing: Standing, t: Text) -> list[tuple[str, str]]:
-    indicator, result = standing.indicator, standing.result
-    rows = []
-    if result.projection_average is not None:
-        rows.append(
-            (
-                t("{year} at the average pace", year=indicator.target_year),
-                _projected(standing, result.projection_average, t),
-            )
-        )
-    if result.projection_latest is not None:
-        rows.append(
-            (
-                t("{year} at the latest pace", year=indicator.target_year),
-                _projected(standing, result.projection_latest, t),
-            )
-        )
-    if result.outlook is not None:
-        rows.append((t("if the pace so far continues"), t(OUTLOOK_LABELS[result.outlook])))
-    if result.progress_revised is not None:
-        rows.append(
-            (
-                t(
-                    "progress from the published {year} value of {value}",
-                    year=indicator.baseline_year,
-                    value=printed(indicator.baseline_revised, t),
-                ),
-                share(result.progress_revised, (1.0, 0.0), t),
-            )
-        )
-    return rows
-
-
-def _projected(standing: Standing, value: float, t: Text) -> str:
-    number = t.number(in_table_unit(standing.indicator, value), standing.indicator.decimals)
-    return with_unit(number, standing.indicator, t)
-
-
-def _cutoff_sentence(t: Text) -> str:
-    return t(
-        "Ahead from {ahead} times the planned pace, on schedule from {on_track}, behind from "
-        "{lagging}, far behind below.",
-        ahead=t.number(CUTOFFS.ahead, 2),
-        on_track=t.number(CUTOFFS.on_track, 2),
-        lagging=t.number(CUTOFFS.lagging, 2),
     )
 
 
