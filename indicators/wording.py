@@ -258,7 +258,7 @@ def required(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> st
     value = required_value(result)
     if result.required_growth is not None or result.required_cagr is not None:
         return t.percent(value, 1, signed=True)
-    return t.number(value, _digits(indicator), signed=result.required_annual_flow is None)
+    return t.number(value, digits(indicator), signed=result.required_annual_flow is None)
 
 
 def required_basis(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
@@ -280,7 +280,8 @@ def difference(number: str, indicator: SimpleNamespace, t: Text) -> str:
     return _beside(number, difference_unit(indicator, t), t)
 
 
-def _digits(indicator: SimpleNamespace) -> int:
+def digits(indicator: SimpleNamespace) -> int:
+    """Return the digits after the point of the indicator's values."""
     return 2 if indicator.decimals is None else int(indicator.decimals)
 
 
@@ -407,7 +408,7 @@ def _what_it_takes(indicator: SimpleNamespace, result: SimpleNamespace, t: Text)
             **values,
         )
     if result.required_cagr is None and result.required_growth is None:
-        step = difference(t.number(result.observed_increment, _digits(indicator)), indicator, t)
+        step = difference(t.number(result.observed_increment, digits(indicator)), indicator, t)
         return t.plural(
             "To reach {target} in {year} the year left must add {amount}; so far a year added {step}.",
             "To reach {target} in {year} each of the {n} years left must add {amount}; so far a year added {step}.",
