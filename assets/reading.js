@@ -37,6 +37,15 @@
     }
   });
 
+  // Language and theme lead back to where the address bar is now, which what is supposed may have moved.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='?next=']");
+    if (!link) return;
+    const address = new URL(link.href);
+    address.searchParams.set("next", window.location.pathname + window.location.search);
+    link.href = address.href;
+  });
+
   // Buttons marked data-picture: the server builds the export figure, the browser draws it.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("button[data-picture]");
@@ -99,6 +108,14 @@
       wanted(pathname, search, shown) {
         const address = pathname + (search || "");
         return address === shown ? window.dash_clientside.no_update : address;
+      },
+      // The address follows what is supposed, without a step in the history; the page already shows it.
+      supposed(address) {
+        const { no_update } = window.dash_clientside;
+        const wanted = new URL(address, window.location.href);
+        if (wanted.pathname !== window.location.pathname) return [no_update, no_update];
+        window.history.replaceState(window.history.state, "", wanted.pathname + wanted.search);
+        return [wanted.search, wanted.pathname + wanted.search];
       },
       // A page has come: its title, and the focus back on the link that was followed.
       arrived(address, title) {

@@ -1,4 +1,4 @@
-"""The reading application: one callback that shows the page of an address. It has no way to write."""
+"""The reading application: a callback shows the page of an address, another answers "what if". Neither can write."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Final
 from dash import ClientsideFunction, Dash, Input, Output, State, html
 from flask import Flask, Response, has_request_context, request
 
+from callbacks import what_if
 from callbacks.document import Described, DocumentDash
 from callbacks.preferences import reader_text
 from indicators.errors import PlanGaugeError
@@ -52,10 +53,12 @@ class ReadingDash(DocumentDash):
 
 def create_reading_app(server: Flask, reader: Reader, assets: Path) -> ReadingDash:
     """Build the reading application on a server."""
-    app = ReadingDash(server, assets, on_error=_log_error)
+    # The fields of "what if" are on the page of an indicator alone.
+    app = ReadingDash(server, assets, on_error=_log_error, suppress_callback_exceptions=True)
     app.reader = reader
     app.layout = lambda: _layout(reader)
     register(app, reader)
+    what_if.register(app, reader)
     _serve_basic_plotly(server, assets)
     return app
 

@@ -73,8 +73,8 @@ class Opening(NamedTuple):
     supposition
         It, rounded to what is shown, on the side of the target.
     basis
-        Why this one: ``required`` leads exactly to the target, ``latest`` repeats the latest value, ``planned``
-        follows the plan, ``still`` is no change.
+        Why this one: ``required`` leads exactly to the target, ``latest`` repeats what was last, ``planned`` follows
+        the plan.
     """
 
     supposition: Supposition
@@ -328,7 +328,7 @@ def _opening_rate(indicator: SimpleNamespace, result: SimpleNamespace) -> tuple[
         return float(required), "required"
     if result.latest_year is None and planned is not None:
         return float(planned), "planned"
-    return 0.0, "still"
+    return 0.0, "latest"
 
 
 def _landmarks(indicator: SimpleNamespace, result: SimpleNamespace) -> tuple[float | None, ...]:

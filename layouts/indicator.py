@@ -1,7 +1,8 @@
-"""The page of one indicator: the paragraph, the trend, the gauge, the numbers, every actual with its source."""
+"""The page of one indicator: the paragraph, the trend, the gauge, what if, the numbers, each actual with its source."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -52,6 +53,7 @@ from layouts.figures.trend import comparison, trend_figure, trend_note, trend_un
 from layouts.overview import export_query
 from layouts.people import author_name, reason_given
 from layouts.shell import year_choice
+from layouts.what_if import drawn, pose, what_if_card
 
 #: Vintages that are offered beside the chart; the history has all.
 _OFFERED: Final = 5
@@ -79,6 +81,9 @@ def indicator_page(
     indicator = standing.indicator
     query = f"{export_query(selection, snapshot, t)}&indicator={indicator.indicator}"
     compared = earlier.compared
+    posed = pose(standing, selection.suppose)
+    # What is supposed belongs to this year and this chart: the ways to others lead on without it.
+    plain = replace(selection, suppose=None)
     beside = "" if compared is None else f"&compare={quote(write_moment(compared.known_at))}"
     return [
         html.Div(
@@ -98,7 +103,7 @@ def indicator_page(
                         ),
                     ]
                 ),
-                year_choice(selection, snapshot, t),
+                year_choice(plain, snapshot, t),
             ],
             className="lead",
         ),
@@ -110,11 +115,11 @@ def indicator_page(
                     [
                         chart(
                             ids.TREND_CHART,
-                            trend_figure(standing, t, compared),
+                            trend_figure(standing, t, compared, drawn(posed)),
                             trend_description(standing, t, compared),
                         ),
                         html.P(trend_note(standing, t, compared), className="quiet"),
-                        *_vintages(indicator, earlier, selection, t),
+                        *_vintages(indicator, earlier, plain, t),
                     ],
                     subtitle=trend_unit(indicator, t),
                     actions=[
@@ -129,14 +134,10 @@ def indicator_page(
                             [gauge(standing, t), html.P(_gauge_caption(standing, t), className="caption")],
                         ),
                         card(t("Gap"), _gap_list(standing, t)),
+                        what_if_card(standing, posed, selection, t),
                     ],
                     className="stack",
                 ),
-            ],
-            className="columns wide-left",
-        ),
-        html.Div(
-            [
                 card(
                     t("Actuals"),
                     _actuals(standing, t),
@@ -145,10 +146,10 @@ def indicator_page(
                         nav_link(t("History of these values"), _history_of(indicator, selection).href())
                     ],
                 ),
-                card(t("The numbers"), _numbers(standing, t), subtitle=t("what the class rests on")),
             ],
-            className="columns",
+            className="columns wide-left",
         ),
+        card(t("The numbers"), _numbers(standing, t), subtitle=t("what the class rests on")),
     ]
 
 
