@@ -354,6 +354,8 @@ def _rates(indicator: SimpleNamespace, result: SimpleNamespace) -> tuple[float |
         fractions = (result.mean_growth, result.latest)
         return (indicator.target * (1 if is_percent(indicator) else 100), *_in_percent(fractions))
     so_far = _first(result.observed_cagr, result.observed_flow_cagr)
+    # A sum may have begun with next to nothing: nobody supposes that its first leap is repeated.
+    so_far = None if so_far is None or so_far > 1 else so_far
     return (0.0, *_in_percent((so_far, _first(result.planned_cagr, result.planned_growth))))
 
 

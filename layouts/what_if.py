@@ -99,7 +99,7 @@ def what_if_card(
         return card(t("What if"), html.P(t(OVER, year=indicator.target_year)))
     supposition = selection.suppose or opening(indicator, result, is_rate=False).supposition
     return card(
-        t("What if {year} is …", year=year),
+        t("What if every year left …") if supposition.is_rate else t("What if {year} is …", year=year),
         [
             _kinds(standing, year, selection, t),
             *_fields(standing, supposition, scale(indicator, result, supposition), year, t),
@@ -124,7 +124,17 @@ def answer(standing: Standing, posed: Posed | Refusal | None, selection: Selecti
         given = None if selection.suppose is None else selection.suppose.number
         return [] if posed is None else [refused(posed, given, t), *remark]
     then = posed.standing
-    said = html.P([_condition(posed, t), " ", status_badge(then, t)], role="status", className="said")
+    said = html.P(
+        [
+            _condition(posed, t),
+            html.Br(),
+            status_badge(then, t),
+            html.Span(t("now:"), className="quiet"),
+            status_badge(standing, t),
+        ],
+        role="status",
+        className="said",
+    )
     if then.result.status == "not_assessable":
         why = t.sentences(explain(then.indicator, then.result, t))
         return [said, html.P(why, className="quiet"), *remark]
@@ -232,7 +242,6 @@ def _comparison(standing: Standing, then: Standing, t: Text) -> html.Table:
     ends = supposed.projection_average if supposed.remaining else current_value(supposed)
     place = t("{year} at the average pace", year=indicator.target_year)
     rows = [
-        (t("class"), "", status_badge(standing, t), status_badge(then, t)),
         (t("progress"), "", measured("progress", progress(now, t)), progress(supposed, t)),
         (
             t("needed in each year left"),
