@@ -134,7 +134,8 @@ def suppose(
         Its observations in one area (OBSERVATION_COLUMNS); those after the as-of year do not exist.
     supposition
         The value of the coming year; or a rate for it and every year after it. A rate of growth is reckoned from the
-        latest yearly value, from the baseline where there is none; average growth has the rate itself.
+        latest yearly value, from the baseline where there is none, and stops at the limits of the indicator; average
+        growth has the rate itself.
 
     Raises
     ------
@@ -192,9 +193,8 @@ def scale(indicator: SimpleNamespace, result: SimpleNamespace, supposition: Supp
     step = max(10.0 ** math.floor(math.log10(span / _STEPS)), 10.0**-places)
     low, high = (math.floor((low - span / 2) / step) * step, math.ceil((high + span / 2) / step) * step)
     if not is_rate:
-        bounds = [one for one in (indicator.lower_bound, indicator.floor) if one is not None]
-        low = max([low, *bounds])
-        high = high if indicator.upper_bound is None else min(high, indicator.upper_bound)
+        least, most = _limits(indicator)
+        low, high = max(low, least), min(high, most)
     elif indicator.target_type != "score":
         low = max(low, -100.0 + step)
     return Scale(round(low, places), round(high, places), step)
@@ -202,7 +202,10 @@ def scale(indicator: SimpleNamespace, result: SimpleNamespace, supposition: Supp
 
 def _places(indicator: SimpleNamespace, *, is_rate: bool) -> int:
     """Digits after the point of what is supposed."""
-    return _RATE_DIGITS if is_rate and indicator.target_type != "score" else digits(indicator)
+    if is_rate and indicator.target_type != "score":
+        return _RATE_DIGITS
+    is_fraction = indicator.target_type == "growth_average" and not is_percent(indicator)
+    return digits(indicator) + (2 if is_fraction else 0)  # 0.23 would be 23 %
 
 
 def _falls(indicator: SimpleNamespace) -> bool:
@@ -226,7 +229,7 @@ def _by_rate(
     if value is None:
         raise Refusal(N_("There is no value yet from which it could grow."), N_("Suppose a value instead."))
     if indicator.target_type == "score":
-        return tuple(value + rate * (one - year) for one in years)
+        return tuple(_held(indicator, value + rate * (one - year)) for one in years)
     if value <= 0:
         message = N_("The latest value is {latest}: growth is defined only from a value above zero.")
         raise Refusal(message, N_("Suppose a value instead."), latest=write_numeral(value))
@@ -234,12 +237,24 @@ def _by_rate(
         message = N_("A growth of {value} leaves nothing: growth rates are above -100%.")
         raise Refusal(message, value=f"{write_numeral(rate)}%")
     try:
-        values = tuple(value * (1 + rate / 100) ** (one - year) for one in years)
+        values = tuple(_held(indicator, value * (1 + rate / 100) ** (one - year)) for one in years)
     except OverflowError:
         values = (math.inf,)
     if not all(math.isfinite(one) for one in values):
         raise Refusal(N_("{value} is too large a number."), value=f"{rate:g}%")
     return values
+
+
+def _held(indicator: SimpleNamespace, value: float) -> float:
+    """Keep a continued value within bounds and floor, as a projection is (METHOD C7)."""
+    least, most = _limits(indicator)
+    return min(max(value, least), most)
+
+
+def _limits(indicator: SimpleNamespace) -> tuple[float, float]:
+    """Return the least and the most that a value can be."""
+    least = [one for one in (indicator.lower_bound, indicator.floor) if one is not None]
+    return max(least, default=-math.inf), math.inf if indicator.upper_bound is None else indicator.upper_bound
 
 
 def _grows_from(

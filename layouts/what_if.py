@@ -99,7 +99,7 @@ def what_if_card(
         return card(t("What if"), html.P(t(OVER, year=indicator.target_year)))
     supposition = selection.suppose or opening(indicator, result, is_rate=False).supposition
     return card(
-        t("What if every year left …") if supposition.is_rate else t("What if {year} is …", year=year),
+        t("What if every year left has …") if supposition.is_rate else t("What if {year} is …", year=year),
         [
             _kinds(standing, year, selection, t),
             *_fields(standing, supposition, scale(indicator, result, supposition), year, t),
@@ -129,7 +129,9 @@ def answer(standing: Standing, posed: Posed | Refusal | None, selection: Selecti
             _condition(posed, t),
             html.Br(),
             status_badge(then, t),
+            " ",
             html.Span(t("now:"), className="quiet"),
+            " ",
             status_badge(standing, t),
         ],
         role="status",
@@ -220,8 +222,8 @@ def _condition(posed: Posed, t: Text) -> str:
     if not posed.supposition.is_rate:
         return t("If {year} is {value}:", year=posed.years[0], value=with_unit(number, indicator, t))
     if indicator.target_type == "score":
-        return t("If every year left adds {step}:", step=difference(number, indicator, t))
-    return t("If every year left grows by {rate}:", rate=f"{number}{PERCENT}")
+        return t("With a change of {step} in every year left:", step=difference(number, indicator, t))
+    return t("With growth of {rate} in every year left:", rate=f"{number}{PERCENT}")
 
 
 def _yearly(posed: Posed, t: Text) -> list[html.P]:
