@@ -109,17 +109,18 @@
         const address = pathname + (search || "");
         return address === shown ? window.dash_clientside.no_update : address;
       },
-      // The address follows what is supposed, without a step in the history; the page already shows it.
+      // The address bar follows what is supposed, without a step in the history: the page already shows it.
       supposed(address) {
-        const { no_update } = window.dash_clientside;
-        const wanted = new URL(address, window.location.href);
-        if (wanted.pathname !== window.location.pathname) return [no_update, no_update];
-        window.history.replaceState(window.history.state, "", wanted.pathname + wanted.search);
-        return [wanted.search, wanted.pathname + wanted.search];
+        const wanted = new URL(address ?? "", window.location.href);
+        if (!address || wanted.pathname !== window.location.pathname) return window.dash_clientside.no_update;
+        window.history.replaceState(window.history.state, "", wanted);
+        return wanted.pathname + wanted.search;
       },
-      // A page has come: its title, and the focus back on the link that was followed.
+      // A page has come: its title, and the focus back on the link that was followed. dcc.Location looks at the
+      // address bar again, which may have moved without its knowledge.
       arrived(address, title) {
         if (title) document.title = title;
+        window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
         window.requestAnimationFrame(refocus);
       },
     },

@@ -64,7 +64,6 @@ def register(app: Dash, reader: Reader) -> None:
 
     app.clientside_callback(
         ClientsideFunction("reading", "supposed"),
-        Output(ids.LOCATION, "search"),
         Output(ids.SHOWN_ADDRESS, "data", allow_duplicate=True),
         Input(ids.SUPPOSED_ADDRESS, "data"),
         prevent_initial_call=True,

@@ -70,7 +70,7 @@ def entered(plan, observations, as_of, years, values):
     return records(assess(plan, check_observations(table), as_of=max(as_of, *years)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases())
 def test_a_supposed_value_gives_the_row_of_the_series_with_it_entered(case):
     plan, observations, as_of, value = case
