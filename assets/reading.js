@@ -37,6 +37,15 @@
     }
   });
 
+  // Language and theme lead back to where the address bar is now, which what is supposed may have moved.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='?next=']");
+    if (!link) return;
+    const address = new URL(link.href);
+    address.searchParams.set("next", window.location.pathname + window.location.search);
+    link.href = address.href;
+  });
+
   // Buttons marked data-picture: the server builds the export figure, the browser draws it.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("button[data-picture]");
@@ -141,9 +150,18 @@
         const address = pathname + (search || "");
         return address === shown ? window.dash_clientside.no_update : address;
       },
-      // A page has come: its title, and the focus back on the link that was followed.
+      // The address bar follows what is supposed, without a step in the history: the page already shows it.
+      supposed(address) {
+        const wanted = new URL(address ?? "", window.location.href);
+        if (!address || wanted.pathname !== window.location.pathname) return window.dash_clientside.no_update;
+        window.history.replaceState(window.history.state, "", wanted);
+        return wanted.pathname + wanted.search;
+      },
+      // A page has come: its title, and the focus back on the link that was followed. dcc.Location looks at the
+      // address bar again, which may have moved without its knowledge.
       arrived(address, title) {
         if (title) document.title = title;
+        window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
         window.requestAnimationFrame(refocus);
       },
     },

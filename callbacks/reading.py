@@ -1,18 +1,18 @@
-"""The reading application: one callback that shows the page of an address. It has no way to write."""
+"""The reading application: a callback shows the page of an address, another answers "what if". Neither can write."""
 
 from __future__ import annotations
 
 import logging
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from dash import ClientsideFunction, Dash, Input, Output, State, html
 from flask import Flask, Response, has_request_context, request
 
+from callbacks import what_if
 from callbacks.document import Described, DocumentDash
-from callbacks.preferences import reader_text
+from callbacks.preferences import asked_page, reader_text
 from indicators.errors import PlanGaugeError
 from indicators.snapshot import Reader, Snapshot
 from indicators.text import Text
@@ -57,10 +57,12 @@ class ReadingDash(DocumentDash):
 
 def create_reading_app(server: Flask, reader: Reader, assets: Path) -> ReadingDash:
     """Build the reading application on a server."""
-    app = ReadingDash(server, assets, on_error=_log_error)
+    # The fields of "what if" are on the page of an indicator alone.
+    app = ReadingDash(server, assets, on_error=_log_error, suppress_callback_exceptions=True)
     app.reader = reader
     app.layout = lambda: _layout(reader)
     register(app, reader)
+    what_if.register(app, reader)
     _serve_basic_plotly(server, assets)
     return app
 
@@ -78,7 +80,7 @@ def register(app: Dash, reader: Reader) -> None:
     )
     def show(address: Any) -> tuple[Any, str, str, str]:
         address = address if isinstance(address, str) else "/"
-        selection, t = _asked(address, reader)
+        selection, t = asked_page(address, reader.years)
         return (
             page(selection, reader, t),
             address,
@@ -107,16 +109,9 @@ def _layout(reader: Reader) -> html.Div:
         # Dash asks once at the start to learn the ids; nothing is shown.
         return frame(html.Header(), [], None, "")
     address = _asking_address()
-    selection, t = _asked(address, reader)
+    selection, t = asked_page(address, reader.years)
     top, main, bottom = page(selection, reader, t)
     return frame(top, main.children, bottom, address)
-
-
-def _asked(address: str, reader: Reader) -> tuple[Selection, Text]:
-    """Read an address: what it selects, and the language, which every link of the page then carries."""
-    selection = parse_address(address, reader.years)
-    t = reader_text(selection.language)
-    return replace(selection, language=t.language), t
 
 
 def _asking_address() -> str:

@@ -6,7 +6,7 @@ The page, the import and the command line ask the same function, so that no two 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -122,6 +122,24 @@ def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFram
     )
 
 
+def limit_findings(value: float, line: Any) -> Iterator[Finding]:
+    """Find what makes a value impossible for a line of the plan, whoever gives it and for which year.
+
+    It is outside the bounds, below the floor, or a growth rate of -100% or less.
+    """
+    least = max((bound for bound in (line.lower_bound, line.floor) if pd.notna(bound)), default=None)
+    if least is not None and value < least:
+        message = N_("{value} is below {least}, the least that this indicator can be.")
+        yield Finding(message, {"value": write_numeral(value), "least": f"{least:g}"})
+    if pd.notna(line.upper_bound) and value > line.upper_bound:
+        message = N_("{value} is above {most}, the most that this indicator can be.")
+        yield Finding(message, {"value": write_numeral(value), "most": f"{line.upper_bound:g}"})
+    percent = unit_of(line).percent
+    if line.target_type == "growth_average" and value <= (-100 if percent else -1):
+        message = N_("A growth of {value} leaves nothing: growth rates are above -100%.")
+        yield Finding(message, {"value": write_numeral(value) + (" %" if percent else "")})
+
+
 def _errors(
     entry: Entry, year: int, lines: dict[str, list[Any]], seen: set[tuple[str, str, str]]
 ) -> list[Finding]:
@@ -147,7 +165,11 @@ def _errors(
         message = N_("{year} is not a year of the plan; its years are {first} to {last}.")
         findings.append(entry.finding(message, year=year, first=first, last=last))
     if entry.obs_value is not None:
-        findings += [finding for line in own for finding in _bound_errors(entry, entry.obs_value, line)]
+        findings += [
+            replace(finding, row=entry.row, column=entry.column)
+            for line in own
+            for finding in limit_findings(entry.obs_value, line)
+        ]
     return findings
 
 
@@ -164,21 +186,6 @@ def _value_errors(entry: Entry) -> Iterator[Finding]:
         )
     if entry.obs_value is not None and not entry.source:
         yield entry.finding(_NO_SOURCE, N_("Say where it was published."))
-
-
-def _bound_errors(entry: Entry, value: float, line: Any) -> Iterator[Finding]:
-    # A missing bound is NaN: comparing with it is false.
-    least = max((bound for bound in (line.lower_bound, line.floor) if pd.notna(bound)), default=None)
-    if least is not None and value < least:
-        message = N_("{value} is below {least}, the least that this indicator can be.")
-        yield entry.finding(message, value=write_numeral(value), least=f"{least:g}")
-    if value > line.upper_bound:
-        message = N_("{value} is above {most}, the most that this indicator can be.")
-        yield entry.finding(message, value=write_numeral(value), most=f"{line.upper_bound:g}")
-    percent = unit_of(line).percent
-    if line.target_type == "growth_average" and value <= (-100 if percent else -1):
-        message = N_("A growth of {value} leaves nothing: growth rates are above -100%.")
-        yield entry.finding(message, value=write_numeral(value) + (" %" if percent else ""))
 
 
 def _line(own: list[Any], year: int) -> Any:

@@ -10,8 +10,15 @@ import pandas as pd
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return each row as a dictionary of its columns; every kind of missing value is None."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): value for name, value in record.items()} for record in plain.to_dict("records")]
+    # Column by column: turning a wide frame into objects as a whole takes several times as long.
+    columns = {
+        str(name): [
+            None if missing else value
+            for value, missing in zip(column.tolist(), column.isna().tolist(), strict=True)
+        ]
+        for name, column in frame.items()
+    }
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def lines(frame: pd.DataFrame) -> list[SimpleNamespace]:

@@ -342,7 +342,7 @@ def difference(number: str, indicator: SimpleNamespace, t: Text) -> str:
 
 
 def digits(indicator: SimpleNamespace) -> int:
-    """Digits in which differences of the indicator are written."""
+    """Return the digits after the point of the indicator's values."""
     return 2 if indicator.decimals is None else int(indicator.decimals)
 
 

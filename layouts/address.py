@@ -6,6 +6,7 @@ cannot be shown is told as well: today's numbers must not pass for those of anot
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
@@ -14,8 +15,10 @@ from typing import Any, Final
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from indicators.history import HistoryFilter, read_day, read_moment, whole_day
+from indicators.numerals import write_numeral
 from indicators.schema import STATUSES
 from indicators.text import LANGUAGES
+from indicators.what_if import MOST, Supposition
 
 #: How the overview shows progress: bars on one scale, or gauges.
 VIEWS: Final = ("bars", "gauges")
@@ -23,6 +26,7 @@ VIEWS: Final = ("bars", "gauges")
 SORTS: Final = ("urgency", "number", "target", "latest", "progress", "expected", "gap", "required")
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _LONGEST_AUTHOR: Final = 200
+_DECIMAL: Final = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?(?:e[+-]?\d{1,3})?", re.ASCII)
 _PATHS: Final = {"method": "/method", "history": "/history"}
 
 
@@ -52,6 +56,8 @@ class Selection:
         An earlier moment, on the page of an indicator: what was known then is drawn beside.
     not_known, not_compared
         What was asked for instead of these two moments, where it is none that came before; else empty.
+    suppose
+        What is supposed of the years to come, on the page of an indicator; None for nothing.
     history
         The revisions that the history lists.
     sheet
@@ -70,6 +76,7 @@ class Selection:
     compare: datetime | None = None
     not_known: str = ""
     not_compared: str = ""
+    suppose: Supposition | None = None
     history: HistoryFilter = field(default_factory=HistoryFilter)
     sheet: int = 1
 
@@ -105,8 +112,12 @@ class Selection:
                 query["sort"] = ("-" if self.descending else "") + self.sort
             if self.view != VIEWS[0]:
                 query["view"] = self.view
-        elif self.page == "indicator" and self.compare is not None:
-            query["compare"] = write_moment(self.compare)
+        elif self.page == "indicator":
+            if self.compare is not None:
+                query["compare"] = write_moment(self.compare)
+            if self.suppose is not None:
+                name = "suppose_rate" if self.suppose.is_rate else "suppose"
+                query[name] = write_numeral(self.suppose.number)
         elif self.page == "history":
             query = history_query(self.history)
             if self.sheet > 1:
@@ -172,6 +183,7 @@ def parse_address(address: str, years: tuple[int, ...]) -> Selection:
         compare=compare,
         not_known="" if known else asked,
         not_compared="" if compare else beside,
+        suppose=_supposition(query),
         history=_history(query),
         sheet=_number(query.get("page", ""), range(1, 100_000)) or 1,
     )
@@ -190,6 +202,16 @@ def _moment_before(end: datetime, text: str) -> datetime | None:
     """Read a day, whose end is meant, or a moment; None unless it is before the end."""
     moment = read_moment(text)
     return moment if moment is not None and moment < end else None
+
+
+def _supposition(query: dict[str, str]) -> Supposition | None:
+    """Read a supposed value, else a supposed rate: numbers as :func:`write_numeral` writes them."""
+    for name, is_rate in (("suppose", False), ("suppose_rate", True)):
+        text = query.get(name, "")
+        number = float(text) if _DECIMAL.fullmatch(text) else math.inf
+        if abs(number) < MOST:
+            return Supposition(number + 0.0, is_rate)  # -0 is 0
+    return None
 
 
 def _history(query: dict[str, str]) -> HistoryFilter:

@@ -1,7 +1,8 @@
-"""The page of one indicator: the paragraph, the trend, the gauge, the working, every actual with its source."""
+"""The page of one indicator: paragraph, trend, gauge, what if, every actual with its source, the working."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -39,6 +40,7 @@ from layouts.components import (
 from layouts.figures.trend import comparison, trend_figure, trend_note, trend_unit
 from layouts.people import author_name, reason_given
 from layouts.shell import year_choice
+from layouts.what_if import drawn, pose, what_if_card
 from layouts.working import working_card
 
 #: Vintages that are offered beside the chart; the history has all.
@@ -67,6 +69,9 @@ def indicator_page(
     indicator = standing.indicator
     query = f"{export_query(selection, snapshot.as_of, t.language)}&indicator={indicator.indicator}"
     compared = earlier.compared
+    posed = pose(standing, selection.suppose)
+    # What is supposed belongs to this year and this chart: the ways to others lead on without it.
+    plain = replace(selection, suppose=None)
     beside = "" if compared is None else f"&compare={quote(write_moment(compared.known_at))}"
     return [
         html.Div(
@@ -91,7 +96,7 @@ def indicator_page(
                         ),
                     ]
                 ),
-                year_choice(selection, snapshot, t),
+                year_choice(plain, snapshot, t),
             ],
             className="lead",
         ),
@@ -103,11 +108,11 @@ def indicator_page(
                     [
                         chart(
                             ids.TREND_CHART,
-                            trend_figure(standing, t, compared),
+                            trend_figure(standing, t, compared, drawn(posed)),
                             trend_description(standing, t, compared),
                         ),
                         html.P(trend_note(standing, t, compared), className="quiet"),
-                        *_vintages(indicator, earlier, selection, t),
+                        *_vintages(indicator, earlier, plain, t),
                     ],
                     subtitle=trend_unit(indicator, t),
                     actions=[
@@ -122,19 +127,22 @@ def indicator_page(
                             [gauge(standing, t), html.P(_gauge_caption(standing, t), className="caption")],
                         ),
                         card(t("Gap"), _gap_list(standing, t), **{"data-indicator": indicator.indicator}),
+                        what_if_card(standing, posed, selection, t),
                     ],
                     className="stack",
+                ),
+                card(
+                    t("Actuals"),
+                    _actuals(standing, t),
+                    subtitle=t("every value with its source, newest first"),
+                    actions=[
+                        nav_link(t("History of these values"), _history_of(indicator, selection).href())
+                    ],
                 ),
             ],
             className="columns wide-left",
         ),
         working_card(snapshot, standing, selection, t),
-        card(
-            t("Actuals"),
-            _actuals(standing, t),
-            subtitle=t("every value with its source, newest first"),
-            actions=[nav_link(t("History of these values"), _history_of(indicator, selection).href())],
-        ),
     ]
 
 

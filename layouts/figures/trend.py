@@ -85,7 +85,12 @@ class _Chart:
         )
 
 
-def trend_figure(standing: Standing, t: Text, earlier: Vintage | None = None) -> Figure:
+def trend_figure(
+    standing: Standing,
+    t: Text,
+    earlier: Vintage | None = None,
+    supposed: Standing | None = None,
+) -> Figure:
     """Draw the trend of one indicator.
 
     History before the plan is grey; the printed baseline is a square, the target a ring; actuals are joined
@@ -101,6 +106,8 @@ def trend_figure(standing: Standing, t: Text, earlier: Vintage | None = None) ->
         Language.
     earlier
         The indicator as it was known before, when the two are compared.
+    supposed
+        The indicator with supposed years among its observations.
     """
     chart = _Chart(standing, t)
     series = _series(standing)

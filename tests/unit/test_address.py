@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from indicators.history import HistoryFilter, end_of
 from indicators.schema import STATUSES
 from indicators.text import LANGUAGES
+from indicators.what_if import MOST, Supposition
 from layouts.address import SORTS, VIEWS, Selection, parse_address
 
 YEARS = (2016, 2017, 2018, 2019, 2020)
@@ -99,6 +100,47 @@ def test_a_comparison_stays_on_the_page_of_its_indicator(moment):
     selection = Selection(page="indicator", indicator="pct-applications", compare=moment)
     assert parse_address(selection.href(), YEARS) == selection
     assert "compare" not in selection.href(page="overview")
+
+
+@given(
+    st.builds(
+        Supposition,
+        st.floats(min_value=-MOST, max_value=MOST, exclude_min=True, exclude_max=True).map(
+            lambda one: one + 0.0
+        ),
+        st.booleans(),
+    ),
+    st.none() | moments,
+)
+def test_what_is_supposed_stays_on_the_page_of_its_indicator(supposition, compare):
+    selection = Selection(
+        page="indicator", indicator="pct-applications", as_of=2018, compare=compare, suppose=supposition
+    )
+    assert parse_address(selection.href(), YEARS) == selection
+    assert "suppose" not in selection.href(page="overview")
+    assert selection.to("method").suppose is None
+
+
+def test_a_supposed_value_is_written_as_people_write_numbers():
+    page = Selection(page="indicator", indicator="pct-applications", as_of=2018)
+    assert page.href(suppose=Supposition(1515)).endswith("?as_of=2018&suppose=1515")
+    assert page.href(suppose=Supposition(-18.8, is_rate=True)).endswith("&suppose_rate=-18.8")
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["", "much", "nan", "inf", "-inf", "1e400", "1e15", "-1e15", "1_000", "1,000", "0x10", "１５", " 5", "5 ", "1.",
+     ".5", "1" * 31, "1." + "1" * 31, "1e0001", "--1", "5%"],
+)  # fmt: skip
+def test_a_supposition_that_makes_no_sense_is_dropped(nonsense):
+    query = f"suppose={quote(nonsense)}&suppose_rate={quote(nonsense)}"
+    assert parse_address(f"/indicator/pct-applications?{query}", YEARS).suppose is None
+
+
+def test_of_a_supposed_value_and_a_rate_the_value_counts():
+    address = "/indicator/pct-applications?suppose_rate=5&suppose={}"
+    assert parse_address(address.format("-0"), YEARS).suppose == Supposition(0.0)
+    assert parse_address(address.format("x"), YEARS).suppose == Supposition(5, is_rate=True)
 
 
 def test_a_day_is_known_to_its_end_and_a_moment_to_the_microsecond():

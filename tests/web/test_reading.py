@@ -12,6 +12,11 @@ PLAN = Path(__file__).resolve().parents[2] / "data" / "indicators.csv"
 SLUGS = pd.read_csv(PLAN)["indicator"].tolist()
 SHOW = f"..{ids.PAGE}.children...{ids.SHOWN_ADDRESS}.data...{ids.TITLE}.data...{ids.ANNOUNCEMENT}.children.."
 
+WHAT_IF = (
+    f"..{ids.SUPPOSED_TEXT}.value...{ids.SUPPOSED_SLIDER}.value...{ids.WHAT_IF_ANSWER}.children"
+    f"...{ids.TREND_CHART}.figure...{ids.SUPPOSED_ADDRESS}.data.."
+)
+
 
 def ask(client, address, **changes):
     """Ask for the page of an address as the browser does."""
@@ -221,14 +226,16 @@ def test_an_address_of_any_kind_gives_a_page(client, address):
     assert words(response.json["response"][ids.PAGE]["children"])
 
 
-def test_the_reading_application_has_one_callback_on_the_server(client):
+def test_the_reading_application_has_two_callbacks_on_the_server(client):
     declared = json.loads(client.get("/_dash-dependencies").data)
     on_server = [callback["output"] for callback in declared if callback["clientside_function"] is None]
-    assert on_server == [SHOW]
+    assert on_server == [SHOW, WHAT_IF]
 
 
 def test_every_id_that_is_declared_is_laid_out(client):
-    layout = client.get("/_dash-layout").get_data(as_text=True)
+    layout = client.get(
+        "/_dash-layout", headers={"Referer": "http://localhost/indicator/pct-applications?as_of=2018"}
+    ).get_data(as_text=True)
     for callback in json.loads(client.get("/_dash-dependencies").data):
         for part in callback["inputs"] + callback["state"]:
             assert f'"id":"{part["id"]}"' in layout

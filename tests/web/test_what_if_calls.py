@@ -1,0 +1,133 @@
+"""What if over HTTP: what is typed or dragged, forged payloads, a store that does not read; nothing is ever saved."""
+
+from __future__ import annotations
+
+import pytest
+from test_reading import WHAT_IF, ask, words
+
+from layouts import ids
+
+PLEDGE = "/indicator/ip-pledge-financing?as_of=2018"
+FIELDS = {"typed": ids.SUPPOSED_TEXT, "dragged": ids.SUPPOSED_SLIDER}
+
+
+def suppose(client, address=PLEDGE, **given):
+    """Type or drag a number on the page of an address, as the browser does."""
+    client.set_cookie("lang", "en")
+    [(way, value)] = given.items()
+    parts = [part.rpartition(".") for part in WHAT_IF.removeprefix("..").removesuffix("..").split("...")]
+    body = {
+        "output": WHAT_IF,
+        "outputs": [{"id": name, "property": prop} for name, _, prop in parts],
+        "inputs": [
+            {"id": field, "property": "value", "value": value if name == way else "1484.4"}
+            for name, field in FIELDS.items()
+        ],
+        "state": [{"id": ids.SHOWN_ADDRESS, "property": "data", "value": address}],
+        "changedPropIds": [f"{FIELDS[way]}.value"],
+    }
+    return client.post("/_dash-update-component", json=body)
+
+
+def said(response):
+    return " ".join(words(response.json["response"][ids.WHAT_IF_ANSWER]["children"]))
+
+
+def test_a_typed_value_is_answered_at_once(client):
+    response = suppose(client, typed="1,515")
+    found = response.json["response"]
+    text = said(response)
+    # (1515 - 750) / 1050 = 72.9 %; 1800 / 1515 - 1 = 18.8 %; 750 + 765 / 4 * 5 = 1,706.25.
+    for number in ("1,515", "72.9%", "+18.8%", "1,706.2", "45.1%", "+21.3%", "1,540.0"):
+        assert number in text
+    assert found[ids.SUPPOSED_ADDRESS]["data"] == f"{PLEDGE}&suppose=1515"
+    assert found[ids.SUPPOSED_SLIDER]["value"] == 1515
+    assert ids.SUPPOSED_TEXT not in found  # the field in which somebody types is left alone
+    assert found[ids.TREND_CHART]["figure"]["data"]
+
+
+def test_a_dragged_value_is_written_into_the_field(client):
+    found = suppose(client, dragged="1520").json["response"]
+    assert found[ids.SUPPOSED_TEXT]["value"] == "1520"
+    assert ids.SUPPOSED_SLIDER not in found
+    assert found[ids.SUPPOSED_ADDRESS]["data"] == f"{PLEDGE}&suppose=1520"
+
+
+def test_a_rate_is_a_rate_as_long_as_the_address_says_so(client):
+    response = suppose(client, f"{PLEDGE}&suppose_rate=21.3", typed="22%")
+    text = said(response)
+    # 1224 * 1.22 = 1,493.28, and again: 1,821.80.
+    assert "2019: 1,493.3, 2020: 1,821.8" in text
+    assert "Met" in text
+    assert response.json["response"][ids.SUPPOSED_ADDRESS]["data"] == f"{PLEDGE}&suppose_rate=22"
+
+
+def test_the_comparison_and_the_vintage_of_the_page_stay(client):
+    address = "/indicator/pct-applications?as_of=2018&compare=2020-01-01"
+    assert (
+        suppose(client, address, typed="6").json["response"][ids.SUPPOSED_ADDRESS]["data"]
+        == f"{address}&suppose=6"
+    )
+
+
+@pytest.mark.parametrize(
+    "typed", ["", None, "much", "-3", "1.2万", "1e300", "9" * 5000, [], {}, [1], True, 1e400]
+)
+def test_what_cannot_be_supposed_changes_nothing_but_the_sentence(client, typed):
+    response = suppose(client, typed=typed)
+    assert response.status_code == 200
+    assert set(response.json["response"]) == {ids.WHAT_IF_ANSWER}
+    assert said(response)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [None, 5, [], {"a": 1}, "/", "/method", "/indicator/none-such", "/indicator/<script>", "x" * 10_000],
+)  # fmt: skip
+def test_elsewhere_there_is_nothing_to_suppose(client, address):
+    response = suppose(client, address, typed="1515")
+    assert (response.status_code, response.data) == (204, b"")
+
+
+def test_a_plan_that_is_over_is_said_to_be_over(client):
+    response = suppose(client, "/indicator/ip-pledge-financing?as_of=2020", typed="1515")
+    assert "nothing left to suppose" in said(response)
+
+
+def test_nothing_is_saved(own_client, tmp_path):
+    own_client.get("/")
+    before = {path: path.read_bytes() for path in (tmp_path / "store").rglob("*") if path.is_file()}
+    assert before
+    suppose(own_client, typed="1515")
+    suppose(own_client, dragged="1520")
+    assert {path: path.read_bytes() for path in (tmp_path / "store").rglob("*") if path.is_file()} == before
+
+
+def test_a_store_that_does_not_read_is_said(own_client, tmp_path):
+    own_client.get("/")
+    (tmp_path / "store" / "revisions" / "000000000002.parquet").write_bytes(b"not a table")
+    assert "000000000002.parquet" in said(suppose(own_client, typed="1515"))
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("suppose=1515", "If 2019 is 1,515"),
+        ("suppose_rate=22", "With growth of 22% in every year left:"),
+        ("suppose=-3", "-3 is below 0, the least that this indicator can be."),
+        ("suppose=much", "Starting position: on the way that just reaches the target."),
+        ("", "Starting position: on the way that just reaches the target."),
+    ],
+)
+def test_an_address_opened_elsewhere_shows_the_same(client, query, shown):
+    client.set_cookie("lang", "en")
+    page = ask(client, f"{PLEDGE}&{query}").json["response"][ids.PAGE]["children"]
+    text = " ".join(words(page))
+    assert shown in text
+    assert "supposed, not saved" in text
+    assert ("Take the supposition away" in text) is ("much" not in query and query != "")
+
+
+def test_average_growth_with_missing_years_says_why_it_cannot_be_assessed(client):
+    response = suppose(client, "/indicator/ip-services-revenue-growth?as_of=2018", typed="25")
+    assert "At least one year has no published value" in said(response)
