@@ -1,0 +1,193 @@
+"""The labels inside the trend chart, the most important first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import pandas as pd
+
+from indicators.rows import lines
+from indicators.wording import in_table_unit, printed
+from layouts.figures.frame import wrap
+from layouts.figures.labels import ABOVE, BELOW, Label
+from layouts.figures.scale import Scale
+from layouts.figures.trend.canvas import Canvas
+from layouts.figures.trend.series import (
+    BREAK,
+    is_growth,
+    own_path_is_geometric,
+    partial,
+    planned_path,
+)
+from layouts.figures.trend.words import number, published_baseline, reason
+
+_NUMBER: Final = 12.5
+_SMALL: Final = 11.0
+_REASON_WIDTH: Final = 165
+_REASON_LINES: Final = 3
+_CENTRE: Final = ((0, 0),)
+#: A break belongs to the years before it, where the line is low as a rule.
+_BEFORE_IT: Final = ((-1, 0), (1, 0))
+#: Heights, as shares of the axis, at which a text that belongs to a year may stand.
+_HEIGHTS: Final = (0.97, 0.03, 0.85, 0.15, 0.7, 0.3, 0.55, 0.45)
+
+
+def captions(canvas: Canvas, series: pd.DataFrame, supposed: pd.DataFrame, scale: Scale) -> list[Label]:
+    """Return the labels of a chart.
+
+    Parameters
+    ----------
+    canvas
+        What is drawn.
+    series
+        The yearly actuals.
+    supposed
+        The supposed values of coming years.
+    scale
+        The value axis.
+    """
+    indicator = canvas.standing.indicator
+    inside = series[series["year"].between(indicator.baseline_year + 1, indicator.target_year)]
+    numbers = _numbers(canvas, inside)
+    return [
+        *_nothing(canvas, scale),
+        *numbers[:1],
+        *_supposed(canvas, supposed),
+        *_partial(canvas),
+        *_baseline(canvas),
+        *_published(canvas, series),
+        *_breaks(canvas, series, scale),
+        *numbers[1:],
+        *_paths(canvas),
+        *_mean(canvas),
+    ]
+
+
+def _nothing(canvas: Canvas, scale: Scale) -> list[Label]:
+    """Say that there is no actual, in the middle of the plot or as near to it as there is room."""
+    result, indicator, t = canvas.standing.result, canvas.standing.indicator, canvas.t
+    if result.latest_year is not None or "PARTIAL_PERIOD" in result.flags:
+        return []
+    text = t("No actual published after {year}", year=indicator.baseline_year)
+    start, end = indicator.baseline_year, indicator.target_year
+    anchors = tuple(
+        (start + across * (end - start), scale.low + up * (scale.high - scale.low))
+        for up in (0.5, 0.3, 0.7, 0.15, 0.85, 0.06, 0.94)
+        for across in (0.5, 0.35, 0.65)
+    )
+    return [Label(tuple(wrap(text, 190, 13)), anchors, reach=0, sides=_CENTRE, size=13)]
+
+
+def _numbers(canvas: Canvas, inside: pd.DataFrame) -> list[Label]:
+    """Numbers of the actuals of the plan's years, the latest first, each on its side of the planned path."""
+    indicator, t = canvas.standing.indicator, canvas.t
+    path = planned_path(indicator, geometric=own_path_is_geometric(indicator))
+    planned = dict(zip(*path, strict=True)) if path else {}
+    return [
+        Label(
+            (number(row.value, indicator, t),),
+            ((row.year, row.value),),
+            sides=ABOVE if row.value >= planned.get(row.year, row.value) else BELOW,
+            tone="ink",
+            size=_NUMBER,
+            bold=True,
+            spare=i > 0,
+        )
+        for i, row in enumerate(reversed(lines(inside)))
+    ]
+
+
+def _supposed(canvas: Canvas, supposed: pd.DataFrame) -> list[Label]:
+    """Numbers of the supposed values, the last one with the word; the first is the reader's question."""
+    indicator, t = canvas.standing.indicator, canvas.t
+    rows = lines(supposed)[::-1]
+    return [
+        Label(
+            (number(row.value, indicator, t), *([t("supposed")] if i == 0 else [])),
+            ((row.year, row.value),),
+            sides=BELOW,
+            tone="ink",
+            bold=True,
+            spare=i > 0,
+        )
+        for i, row in enumerate(rows)
+    ]
+
+
+def _partial(canvas: Canvas) -> list[Label]:
+    row = partial(canvas.standing)
+    if row is None:
+        return []
+    text = (number(row.value, canvas.standing.indicator, canvas.t), row.time_period)
+    return [Label(text, ((row.at, row.value),), tone="ink", bold=True, spare=False)]
+
+
+def _baseline(canvas: Canvas) -> list[Label]:
+    indicator, t = canvas.standing.indicator, canvas.t
+    if indicator.baseline is None:
+        return []
+    text = t("plan baseline {value}", value=printed(indicator.baseline, t))
+    place = ((indicator.baseline_year, indicator.baseline),)
+    return [Label((text,), place, sides=BELOW, spare=False)]
+
+
+def _published(canvas: Canvas, series: pd.DataFrame) -> list[Label]:
+    """Label the published value of the baseline year where the plan prints another."""
+    indicator, t = canvas.standing.indicator, canvas.t
+    text = published_baseline(canvas.standing, t)
+    if text is None:
+        return []
+    value = float(series.loc[series["year"] == indicator.baseline_year, "value"].iloc[0])
+    above = value >= indicator.baseline
+    said = t("published {value}", value=text)
+    place = ((indicator.baseline_year, value),)
+    return [Label((said,), place, sides=ABOVE if above else BELOW, reach=6, spare=False)]
+
+
+def _breaks(canvas: Canvas, series: pd.DataFrame, scale: Scale) -> list[Label]:
+    """Say beside its mark why a value is not comparable with the one before; without room, only that it is so."""
+    labels = []
+    for row in lines(series[series["obs_status"] == BREAK]):
+        title = canvas.t("break in the series")
+        places = tuple((row.year - 0.5, scale.low + up * (scale.high - scale.low)) for up in _HEIGHTS)
+        told = wrap(reason(row), _REASON_WIDTH, _SMALL)
+        if len(told) > _REASON_LINES:
+            told = [*told[: _REASON_LINES - 1], f"{told[_REASON_LINES - 1]}…"]
+        brief = Label((title,), places, reach=6, sides=_BEFORE_IT, size=_SMALL, bold=True)
+        labels.append(replace(brief, lines=(title, *told), otherwise=brief))
+    return labels
+
+
+def _paths(canvas: Canvas) -> list[Label]:
+    """Name the planned path and, where the two paths give different classes, the second one."""
+    indicator, t = canvas.standing.indicator, canvas.t
+    own = own_path_is_geometric(indicator)
+    other = t("straight path") if own else t("path of steady growth")
+    named = [(own, t("target rate") if is_growth(indicator) else t("planned path"))]
+    if "PATH_DEPENDENT" in canvas.standing.result.flags:
+        named.append((not own, other))
+    return [
+        Label((text,), _along(*path), reach=4, size=_SMALL)
+        for geometric, text in named
+        if (path := planned_path(indicator, geometric=geometric)) is not None
+    ]
+
+
+def _mean(canvas: Canvas) -> list[Label]:
+    result, indicator, t = canvas.standing.result, canvas.standing.indicator, canvas.t
+    mean, first = in_table_unit(indicator, result.mean_growth), indicator.baseline_year + 1
+    if mean is None or result.latest_year == first:
+        return []
+    text = t("mean so far {value}", value=t.number(mean, indicator.decimals))
+    return [Label((text,), _along([first, result.latest_year], [mean, mean]), reach=4)]
+
+
+def _along(x: list[int], y: list[float]) -> tuple[tuple[float, float], ...]:
+    """Places along a line, the later pieces first, for there the paths lie apart; three on each piece."""
+    pieces = list(zip(x, y, x[1:], y[1:], strict=False))[::-1]
+    return tuple(
+        (x0 + share * (x1 - x0), y0 + share * (y1 - y0))
+        for x0, y0, x1, y1 in pieces
+        for share in (0.5, 0.75, 0.25)
+    )
