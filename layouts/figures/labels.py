@@ -20,7 +20,7 @@ Side = tuple[int, int]
 ABOVE: Final[tuple[Side, ...]] = ((0, 1), (-1, 1), (1, 1), (0, -1), (-1, -1), (1, -1), (-1, 0), (1, 0))
 BELOW: Final[tuple[Side, ...]] = ((0, -1), (1, -1), (-1, -1), (0, 1), (-1, 1), (1, 1), (1, 0), (-1, 0))
 #: What a label is moved further away when its first place is taken.
-_STEPS: Final = (0.0, 7.0, 15.0)
+STEPS: Final[tuple[float, ...]] = (0.0, 7.0, 15.0)
 #: Free px around a label.
 _AIR: Final = 2.0
 _BOLD: Final = 1.06
@@ -84,6 +84,8 @@ class Label:
         Places to which it may stand, in data coordinates, the best first.
     reach
         Free px between anchor and text: the radius of the point that it names.
+    steps
+        How many px further it may stand, the best first.
     sides
         Directions to try, the best first.
     tone, size
@@ -97,6 +99,7 @@ class Label:
     lines: tuple[str, ...]
     anchors: tuple[tuple[float, float], ...]
     reach: float = 8.0
+    steps: tuple[float, ...] = STEPS
     sides: tuple[Side, ...] = ABOVE
     tone: str = "quiet"
     size: float = 12.0
@@ -231,7 +234,7 @@ def place(labels: Iterable[Label], obstacles: Obstacles, scenes: Sequence[Scene]
 def _best(label: Label, drawn: Sequence[_Drawn]) -> _Place | None:
     """Place that hides least in all widths, the earliest of equals; None where there is none."""
     best, least = None, 1.0 if label.spare else float("inf")
-    for step in _STEPS:
+    for step in label.steps:
         for anchor in label.anchors:
             for side in label.sides:
                 place_ = _Place(anchor, side, label.reach + step)

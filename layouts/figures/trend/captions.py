@@ -24,9 +24,11 @@ from layouts.figures.trend.words import number, published_baseline, reason
 
 _NUMBER: Final = 12.5
 _SMALL: Final = 11.0
-_REASON_WIDTH: Final = 165
-_REASON_LINES: Final = 3
+_REASON_WIDTH: Final = 170
+_REASON_LINES: Final = 4
 _CENTRE: Final = ((0, 0),)
+#: The name of a line stands close to it or nowhere.
+_NEAR: Final = (0.0,)
 #: A break belongs to the years before it, where the line is low as a rule.
 _BEFORE_IT: Final = ((-1, 0), (1, 0))
 #: Heights, as shares of the axis, at which a text that belongs to a year may stand.
@@ -76,7 +78,8 @@ def _nothing(canvas: Canvas, scale: Scale) -> list[Label]:
         for up in (0.5, 0.3, 0.7, 0.15, 0.85, 0.06, 0.94)
         for across in (0.5, 0.35, 0.65)
     )
-    return [Label(tuple(wrap(text, 190, 13)), anchors, reach=0, sides=_CENTRE, size=13)]
+    broken = Label(tuple(wrap(text, 130, 13)), anchors, reach=0, steps=_NEAR, sides=_CENTRE, size=13)
+    return [replace(broken, lines=(text,), otherwise=broken)]
 
 
 def _numbers(canvas: Canvas, inside: pd.DataFrame) -> list[Label]:
@@ -127,9 +130,10 @@ def _baseline(canvas: Canvas) -> list[Label]:
     indicator, t = canvas.standing.indicator, canvas.t
     if indicator.baseline is None:
         return []
-    text = t("plan baseline {value}", value=printed(indicator.baseline, t))
+    value = printed(indicator.baseline, t)
     place = ((indicator.baseline_year, indicator.baseline),)
-    return [Label((text,), place, sides=BELOW, spare=False)]
+    brief = Label((value,), place, sides=BELOW, spare=False)
+    return [_in_full(brief, t("plan baseline {value}", value=value))]
 
 
 def _published(canvas: Canvas, series: pd.DataFrame) -> list[Label]:
@@ -140,9 +144,14 @@ def _published(canvas: Canvas, series: pd.DataFrame) -> list[Label]:
         return []
     value = float(series.loc[series["year"] == indicator.baseline_year, "value"].iloc[0])
     above = value >= indicator.baseline
-    said = t("published {value}", value=text)
     place = ((indicator.baseline_year, value),)
-    return [Label((said,), place, sides=ABOVE if above else BELOW, reach=6, spare=False)]
+    brief = Label((text,), place, sides=ABOVE if above else BELOW, reach=6, spare=False)
+    return [_in_full(brief, t("published {value}", value=text))]
+
+
+def _in_full(brief: Label, text: str) -> Label:
+    """Label that says what a number is, and gives way to the number alone before it covers anything."""
+    return replace(brief, lines=(text,), spare=True, otherwise=brief)
 
 
 def _breaks(canvas: Canvas, series: pd.DataFrame, scale: Scale) -> list[Label]:
@@ -168,7 +177,7 @@ def _paths(canvas: Canvas) -> list[Label]:
     if "PATH_DEPENDENT" in canvas.standing.result.flags:
         named.append((not own, other))
     return [
-        Label((text,), _along(*path), reach=4, size=_SMALL)
+        Label((text,), _along(*path), reach=4, steps=_NEAR, size=_SMALL)
         for geometric, text in named
         if (path := planned_path(indicator, geometric=geometric)) is not None
     ]
@@ -180,7 +189,7 @@ def _mean(canvas: Canvas) -> list[Label]:
     if mean is None or result.latest_year == first:
         return []
     text = t("mean so far {value}", value=t.number(mean, indicator.decimals))
-    return [Label((text,), _along([first, result.latest_year], [mean, mean]), reach=4)]
+    return [Label((text,), _along([first, result.latest_year], [mean, mean]), reach=4, steps=_NEAR)]
 
 
 def _along(x: list[int], y: list[float]) -> tuple[tuple[float, float], ...]:

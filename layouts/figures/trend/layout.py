@@ -31,6 +31,9 @@ _BOTTOM: Final = 40
 _KEY: Final = 24
 _TICK: Final = 12
 _END: Final = 12
+#: Years that the axis goes on before the first and after the last one.
+_BEFORE: Final = 0.4
+_AFTER: Final = 0.15
 #: Between the plot and the labels of its right margin.
 _AWAY: Final = 14
 #: Widths for which one placement of the labels has to hold; an export is wider by 8 px of left margin.
@@ -73,7 +76,10 @@ def layout(canvas: Canvas, series: pd.DataFrame, supposed: pd.DataFrame) -> dict
     for widths, room, short in ((_WIDE, _WORDS, False), (_SLIM, _SHORT_WORDS, True)):
         texts = [_end_lines(end, room, short=short) for end in canvas.ends]
         right = _AWAY + 4 + max([room, *(_width(lines) for lines in texts)])
-        scenes = [_scene(width - left - right, left, scale, span) for width in widths]
+        across = _across(span, widths[0] - left - right)
+        scenes = [
+            Scene(Box(left, _BOTTOM, width - right, _HEIGHT - _TOP), across, scale) for width in widths
+        ]
         ends, leaders = _ends(canvas, texts, scenes[0])
         variants.append(
             {
@@ -95,9 +101,11 @@ def _above(canvas: Canvas) -> int:
     return _KEY if canvas.key else 0
 
 
-def _scene(width: float, left: float, scale: Scale, span: tuple[int, int]) -> Scene:
-    plot = Box(left, _BOTTOM, left + width, _HEIGHT - _TOP)
-    return Scene(plot, Scale(span[0] - 0.4, span[1] + 0.15), scale)
+def _across(span: tuple[int, int], width: float) -> Scale:
+    """Ends of the axis of years; before the first there is room for half of its name."""
+    half = text_width("2020", _TICK) / 2 + 2
+    years = span[1] - span[0] + _AFTER
+    return Scale(span[0] - max(_BEFORE, half * years / (width - half)), span[1] + _AFTER)
 
 
 def _years(span: tuple[int, int], scene: Scene, target_year: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Final
 
@@ -17,6 +18,7 @@ from layouts.figures.trend.series import (
     is_growth,
     is_sum,
     own_path_is_geometric,
+    stretches,
     supposed_rows,
     yearly,
 )
@@ -72,7 +74,7 @@ def _lines(standing: Standing, t: Text) -> list[str]:
             else t("Dash-dotted, the path of steady growth.")
         )
     if is_growth(indicator):
-        if result.mean_growth is not None and (result.years_observed or 0) > 1:
+        if result.mean_growth is not None and result.latest_year > indicator.baseline_year + 1:
             notes.append(t("Thin and solid, the mean growth so far."))
         return notes
     if result.projection is None:
@@ -91,8 +93,8 @@ def _lines(standing: Standing, t: Text) -> list[str]:
 
 def yearly_changes(standing: Standing) -> int:
     """Count the yearly changes on which a continuation rests: those between baseline and actuals (METHOD C7)."""
-    has_start = is_sum(standing.indicator) or standing.indicator.baseline is not None
-    return max(0, int(standing.result.years_observed or 0) - (0 if has_start else 1))
+    _, planned, _ = stretches(yearly(standing), standing.indicator)
+    return max(0, len(planned) - 1)
 
 
 def _breaks(observed: list[SimpleNamespace], t: Text) -> list[str]:
@@ -132,13 +134,14 @@ def number(value: float, indicator: SimpleNamespace, t: Text) -> str:
 
 
 def published_baseline(standing: Standing, t: Text) -> str | None:
-    """Return the published value of the baseline year where it is written otherwise than the plan prints it."""
+    """Return the published value of the baseline year where what the plan prints is not just its rounding."""
     indicator, series = standing.indicator, yearly(standing)
     values = series.loc[series["year"] == indicator.baseline_year, "value"]
     if indicator.baseline is None or values.empty or is_growth(indicator):
         return None
-    text = number(float(values.iloc[0]), indicator, t)
-    return None if text == number(indicator.baseline, indicator, t) else text
+    value, exponent = float(values.iloc[0]), Decimal(repr(indicator.baseline)).normalize().as_tuple().exponent
+    rounding = 0.5 * 10.0 ** min(0, int(exponent))
+    return None if abs(value - indicator.baseline) <= rounding * (1 + 1e-9) else number(value, indicator, t)
 
 
 def hover(standing: Standing, row: SimpleNamespace, t: Text) -> str:
