@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from layouts.figures.frame import LINE_HEIGHT, plain, text_width
@@ -107,7 +108,7 @@ class Label:
     spare: bool = True
     otherwise: Label | None = None
 
-    @property
+    @cached_property
     def width(self) -> float:
         """Width in px."""
         return max(
@@ -115,7 +116,7 @@ class Label:
             for i, line in enumerate(self.lines)
         )
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Height in px."""
         return LINE_HEIGHT * self.size * len(self.lines)
@@ -238,10 +239,10 @@ def _best(label: Label, drawn: Sequence[_Drawn]) -> _Place | None:
         for anchor in label.anchors:
             for side in label.sides:
                 place_ = _Place(anchor, side, label.reach + step)
-                boxes = [(one, one.box(label, place_)) for one in drawn]
-                if any(one.forbids(box) for one, box in boxes):
+                boxes = [one.box(label, place_) for one in drawn]
+                if any(one.forbids(box) for one, box in zip(drawn, boxes, strict=True)):
                     continue
-                hidden = sum(one.hides(box) for one, box in boxes)
+                hidden = sum(one.hides(box) for one, box in zip(drawn, boxes, strict=True))
                 if not hidden:
                     return place_
                 if hidden < least:

@@ -21,8 +21,7 @@ from indicators.snapshot import Snapshot, Standing
 from indicators.text import text_for
 from layouts.exports import trend_picture
 from layouts.figures.frame import EXPORT_WIDTH, text_width
-from layouts.figures.trend import trend_figure, trend_note
-from layouts.theme import colour
+from layouts.figures.trend import trend_figure
 
 YEARS = range(2016, 2021)
 PAGE, PHONE = 790, 338
@@ -46,7 +45,7 @@ class Box(NamedTuple):
 
     def is_crossed(self, x0: float, y0: float, x1: float, y1: float) -> bool:
         """Whether any of many points of a line lies within."""
-        steps = [(x0 + (x1 - x0) * k / 200, y0 + (y1 - y0) * k / 200) for k in range(201)]
+        steps = [(x0 + (x1 - x0) * k / 60, y0 + (y1 - y0) * k / 60) for k in range(61)]
         return any(self.left < x < self.right and self.bottom < y < self.top for x, y in steps)
 
 
@@ -210,7 +209,7 @@ SERIES = st.lists(st.none() | NUMBERS, min_size=9, max_size=9)  # 2012 to 2020
 STATUSES = st.lists(st.sampled_from("AAPEB"), min_size=9, max_size=9)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.none() | NUMBERS, NUMBERS, SERIES, STATUSES, st.sampled_from(YEARS), st.sampled_from([ZH, EN]))
 def test_no_text_of_any_series_touches_another_or_leaves_the_figure(base, target, values, codes, as_of, t):
     rows = [

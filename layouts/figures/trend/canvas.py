@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from indicators.snapshot import Standing
 from indicators.text import Text
 from layouts.figures.labels import Obstacles
-from layouts.figures.trend.series import Stroke
+from layouts.figures.trend.series import Actual, Series, Stroke
 from layouts.theme import STATUS_STYLES, colour
 
 
@@ -34,7 +34,7 @@ class End(NamedTuple):
 
 @dataclass
 class Canvas:
-    """Traces, obstacles, ends of lines, and every value that the axis has to show.
+    """What is to be drawn, and traces, obstacles, ends of lines and every value that the axis has to show.
 
     ``key`` stands above the plot and says what the diamonds of a comparison are; ``breaks`` are the years whose
     value is not comparable with the one before.
@@ -42,6 +42,8 @@ class Canvas:
 
     standing: Standing
     t: Text
+    series: Series
+    supposed: list[Actual]
     traces: list[dict[str, Any]] = field(default_factory=list)
     obstacles: Obstacles = field(default_factory=Obstacles)
     ends: list[End] = field(default_factory=list)

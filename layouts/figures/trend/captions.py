@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-import pandas as pd
-
-from indicators.rows import lines
 from indicators.wording import in_table_unit, printed
 from layouts.figures.frame import wrap
 from layouts.figures.labels import ABOVE, BELOW, Label
@@ -17,7 +14,6 @@ from layouts.figures.trend.series import (
     BREAK,
     is_growth,
     own_path_is_geometric,
-    partial,
     planned_path,
 )
 from layouts.figures.trend.words import number, published_baseline, reason
@@ -35,31 +31,17 @@ _BEFORE_IT: Final = ((-1, 0), (1, 0))
 _HEIGHTS: Final = (0.97, 0.03, 0.85, 0.15, 0.7, 0.3, 0.55, 0.45)
 
 
-def captions(canvas: Canvas, series: pd.DataFrame, supposed: pd.DataFrame, scale: Scale) -> list[Label]:
-    """Return the labels of a chart.
-
-    Parameters
-    ----------
-    canvas
-        What is drawn.
-    series
-        The yearly actuals.
-    supposed
-        The supposed values of coming years.
-    scale
-        The value axis.
-    """
-    indicator = canvas.standing.indicator
-    inside = series[series["year"].between(indicator.baseline_year + 1, indicator.target_year)]
-    numbers = _numbers(canvas, inside)
+def captions(canvas: Canvas, scale: Scale) -> list[Label]:
+    """Return the labels of what is drawn; ``scale`` is the value axis."""
+    numbers = _numbers(canvas)
     return [
         *_nothing(canvas, scale),
         *numbers[:1],
-        *_supposed(canvas, supposed),
+        *_supposed(canvas),
         *_partial(canvas),
         *_baseline(canvas),
-        *_published(canvas, series),
-        *_breaks(canvas, series, scale),
+        *_published(canvas),
+        *_breaks(canvas, scale),
         *numbers[1:],
         *_paths(canvas),
         *_mean(canvas),
@@ -82,11 +64,13 @@ def _nothing(canvas: Canvas, scale: Scale) -> list[Label]:
     return [replace(broken, lines=(text,), otherwise=broken)]
 
 
-def _numbers(canvas: Canvas, inside: pd.DataFrame) -> list[Label]:
+def _numbers(canvas: Canvas) -> list[Label]:
     """Numbers of the actuals of the plan's years, the latest first, each on its side of the planned path."""
     indicator, t = canvas.standing.indicator, canvas.t
     path = planned_path(indicator, geometric=own_path_is_geometric(indicator))
     planned = dict(zip(*path, strict=True)) if path else {}
+    start, end = indicator.baseline_year, indicator.target_year
+    inside = [one for one in canvas.series.years if start < one.year <= end]
     return [
         Label(
             (number(row.value, indicator, t),),
@@ -97,14 +81,13 @@ def _numbers(canvas: Canvas, inside: pd.DataFrame) -> list[Label]:
             bold=True,
             spare=i > 0,
         )
-        for i, row in enumerate(reversed(lines(inside)))
+        for i, row in enumerate(reversed(inside))
     ]
 
 
-def _supposed(canvas: Canvas, supposed: pd.DataFrame) -> list[Label]:
-    """Numbers of the supposed values, the last one with the word; the first is the reader's question."""
+def _supposed(canvas: Canvas) -> list[Label]:
+    """Numbers of the supposed values, the last one with the word."""
     indicator, t = canvas.standing.indicator, canvas.t
-    rows = lines(supposed)[::-1]
     return [
         Label(
             (number(row.value, indicator, t), *([t("supposed")] if i == 0 else [])),
@@ -114,16 +97,16 @@ def _supposed(canvas: Canvas, supposed: pd.DataFrame) -> list[Label]:
             bold=True,
             spare=i > 0,
         )
-        for i, row in enumerate(rows)
+        for i, row in enumerate(reversed(canvas.supposed))
     ]
 
 
 def _partial(canvas: Canvas) -> list[Label]:
-    row = partial(canvas.standing)
-    if row is None:
+    part = canvas.series.part
+    if part is None:
         return []
-    text = (number(row.value, canvas.standing.indicator, canvas.t), row.time_period)
-    return [Label(text, ((row.at, row.value),), tone="ink", bold=True, spare=False)]
+    text = (number(part.value, canvas.standing.indicator, canvas.t), part.period)
+    return [Label(text, ((part.at, part.value),), tone="ink", bold=True, spare=False)]
 
 
 def _baseline(canvas: Canvas) -> list[Label]:
@@ -136,13 +119,13 @@ def _baseline(canvas: Canvas) -> list[Label]:
     return [_in_full(brief, t("plan baseline {value}", value=value))]
 
 
-def _published(canvas: Canvas, series: pd.DataFrame) -> list[Label]:
+def _published(canvas: Canvas) -> list[Label]:
     """Label the published value of the baseline year where the plan prints another."""
     indicator, t = canvas.standing.indicator, canvas.t
-    text = published_baseline(canvas.standing, t)
-    if text is None:
+    value = published_baseline(canvas.series, indicator)
+    if value is None:
         return []
-    value = float(series.loc[series["year"] == indicator.baseline_year, "value"].iloc[0])
+    text = number(value, indicator, t)
     above = value >= indicator.baseline
     place = ((indicator.baseline_year, value),)
     brief = Label((text,), place, sides=ABOVE if above else BELOW, reach=6, spare=False)
@@ -154,10 +137,10 @@ def _in_full(brief: Label, text: str) -> Label:
     return replace(brief, lines=(text,), spare=True, otherwise=brief)
 
 
-def _breaks(canvas: Canvas, series: pd.DataFrame, scale: Scale) -> list[Label]:
+def _breaks(canvas: Canvas, scale: Scale) -> list[Label]:
     """Say beside its mark why a value is not comparable with the one before; without room, only that it is so."""
     labels = []
-    for row in lines(series[series["obs_status"] == BREAK]):
+    for row in (one for one in canvas.series.years if one.obs_status == BREAK):
         title = canvas.t("break in the series")
         places = tuple((row.year - 0.5, scale.low + up * (scale.high - scale.low)) for up in _HEIGHTS)
         told = wrap(reason(row), _REASON_WIDTH, _SMALL)

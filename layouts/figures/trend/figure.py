@@ -8,29 +8,26 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import pandas as pd
-
-from indicators.rows import lines
 from indicators.snapshot import Standing, Vintage
 from indicators.text import Text
-from indicators.wording import OBS_STATUS_LABELS, in_table_unit, known_words, printed
+from indicators.wording import in_table_unit, known_words, printed
 from layouts.figures.frame import Figure
 from layouts.figures.trend.canvas import Canvas, End
 from layouts.figures.trend.layout import layout
 from layouts.figures.trend.series import (
     BREAK,
     SOFT,
+    Point,
     Stroke,
+    actuals,
     changed,
     is_growth,
+    only_supposed,
     own_path_is_geometric,
-    partial,
     planned_path,
     start_of,
     stretches,
     strokes,
-    supposed_rows,
-    yearly,
 )
 from layouts.figures.trend.words import hover, number, titled
 from layouts.theme import colour
@@ -64,32 +61,31 @@ def trend_figure(
     supposed
         The indicator with supposed values of coming years added to its observations.
     """
-    canvas = Canvas(standing, t)
-    series = yearly(standing)
+    canvas = Canvas(standing, t, actuals(standing), only_supposed(standing, supposed))
     if earlier is not None:
-        _earlier(canvas, series, earlier)
-    history, planned, late = stretches(series, standing.indicator)
-    _grey(canvas, series, history)
-    _grey(canvas, series, late)
+        _earlier(canvas, earlier)
+    history, planned, late = stretches(canvas.series.years, standing.indicator)
+    _observed(canvas, history, colour("unknown"), 1.5)
+    _observed(canvas, late, colour("unknown"), 1.5)
     _planned_paths(canvas)
     _continuation(canvas)
     _mean_so_far(canvas)
-    _supposed(canvas, supposed)
-    _actuals(canvas, series, planned)
+    _supposed(canvas, planned)
+    _observed(canvas, planned, canvas.mark, 2.5)
     _partial(canvas)
     _baseline(canvas)
     _target(canvas)
-    return {"data": canvas.traces, "layout": layout(canvas, series, supposed_rows(standing, supposed))}
+    return {"data": canvas.traces, "layout": layout(canvas)}
 
 
-def _earlier(canvas: Canvas, series: pd.DataFrame, earlier: Vintage) -> None:
+def _earlier(canvas: Canvas, earlier: Vintage) -> None:
     """Draw what was known before: a thin line through all of it, diamonds where it differs, and their key."""
-    then = yearly(earlier.standing)
-    differing = changed(then, series)
-    if differing.empty:
+    then = actuals(earlier.standing).years
+    differing = changed(then, canvas.series.years)
+    if not differing:
         return
     tone = colour("unknown")
-    years, values = differing["year"].tolist(), differing["value"].tolist()
+    years, values = [one.year for one in differing], [one.value for one in differing]
     line = Stroke([], [])
     for stretch in stretches(then, canvas.standing.indicator):
         if {year for year, _, _ in stretch} & set(years):
@@ -113,38 +109,24 @@ def _earlier(canvas: Canvas, series: pd.DataFrame, earlier: Vintage) -> None:
     canvas.key = f"◇ {word}"
 
 
-def _observed(
-    canvas: Canvas, rows: pd.DataFrame, stretch: list[tuple[int, float, str]], tone: str, width: float
-) -> None:
+def _observed(canvas: Canvas, stretch: list[Point], tone: str, width: float) -> None:
     """Draw published values and the line through them; hollow is what may still change."""
     solid, dashed = strokes(stretch)
     canvas.line(solid, tone, width)
     canvas.line(dashed, tone, width, _ESTIMATED)
-    shown = lines(rows)
-    canvas.breaks += [row.year for row in shown if row.obs_status == BREAK]
+    shown = [one for one in canvas.series.years if (one.year, one.value, one.obs_status) in stretch]
+    canvas.breaks += [one.year for one in shown if one.obs_status == BREAK]
     marker = {
         "size": 5 + 2 * width,
-        "color": [colour("card") if row.obs_status in SOFT else tone for row in shown],
+        "color": [colour("card") if one.obs_status in SOFT else tone for one in shown],
         "line": {"color": tone, "width": width},
     }
     canvas.points(
-        [row.year for row in shown],
-        [row.value for row in shown],
-        [hover(canvas.standing, row, canvas.t) for row in shown],
+        [one.year for one in shown],
+        [one.value for one in shown],
+        [hover(canvas.standing, one, canvas.t) for one in shown],
         marker,
     )
-
-
-def _grey(canvas: Canvas, series: pd.DataFrame, stretch: list[tuple[int, float, str]]) -> None:
-    """Draw what lies outside the years of the plan."""
-    years = [year for year, _, _ in stretch]
-    _observed(canvas, series[series["year"].isin(years)], stretch, colour("unknown"), 1.5)
-
-
-def _actuals(canvas: Canvas, series: pd.DataFrame, stretch: list[tuple[int, float, str]]) -> None:
-    start = canvas.standing.indicator.baseline_year
-    years = [year for year, _, _ in stretch if year > start]
-    _observed(canvas, series[series["year"].isin(years)], stretch, canvas.mark, 2.5)
 
 
 def _planned_paths(canvas: Canvas) -> None:
@@ -213,40 +195,32 @@ def _mean_so_far(canvas: Canvas) -> None:
         canvas.line(Stroke([first, result.latest_year], [mean, mean]), canvas.mark, 1.2)
 
 
-def _supposed(canvas: Canvas, supposed: Standing | None) -> None:
+def _supposed(canvas: Canvas, planned: list[Point]) -> None:
     """Draw supposed values: open diamonds on a short-dashed line from the latest actual."""
-    standing, t = canvas.standing, canvas.t
-    rows = supposed_rows(standing, supposed)
-    if rows.empty:
+    indicator, t = canvas.standing.indicator, canvas.t
+    if not canvas.supposed:
         return
-    _, planned, _ = stretches(yearly(standing), standing.indicator)
-    before = [(year, value) for year, value, _ in planned or start_of(standing.indicator)][-1:]
-    years, values = rows["year"].tolist(), rows["value"].tolist()
-    x, y = zip(*before, *zip(years, values, strict=True), strict=True)
-    canvas.line(Stroke(list(x), list(y)), colour("ink"), 1.5, _SUPPOSED)
-    said = [
-        titled(str(year), value, [t("supposed")], standing.indicator, t)
-        for year, value in zip(years, values, strict=True)
-    ]
+    years, values = [one.year for one in canvas.supposed], [one.value for one in canvas.supposed]
+    before = (planned or start_of(indicator))[-1:]
+    line = _through([*(year for year, _, _ in before), *years], [*(value for _, value, _ in before), *values])
+    canvas.line(line, colour("ink"), 1.5, _SUPPOSED)
+    said = [titled(one.period, one.value, [t("supposed")], indicator, t) for one in canvas.supposed]
     marker = {"size": 10, "symbol": "diamond-open", "color": colour("ink"), "line": {"width": 2}}
     canvas.points(years, values, said, marker)
 
 
 def _partial(canvas: Canvas) -> None:
     """Draw the part of a year that is known beyond the last full one, at the moment of its end."""
-    row = partial(canvas.standing)
-    if row is None:
+    part = canvas.series.part
+    if part is None:
         return
-    word = canvas.t(OBS_STATUS_LABELS.get(row.obs_status, row.obs_status))
-    said = [word, *([row.source] if isinstance(row.source, str) else [])]
     marker = {
         "size": 9,
         "symbol": "triangle-up",
         "color": colour("card"),
         "line": {"color": canvas.mark, "width": 2},
     }
-    text = titled(row.time_period, row.value, said, canvas.standing.indicator, canvas.t)
-    canvas.points([row.at], [row.value], [text], marker)
+    canvas.points([part.at], [part.value], [hover(canvas.standing, part, canvas.t)], marker)
 
 
 def _baseline(canvas: Canvas) -> None:

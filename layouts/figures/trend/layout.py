@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import pandas as pd
-
 from layouts.figures.frame import (
     EXPORT_WIDTH,
     LINE_HEIGHT,
@@ -37,32 +35,22 @@ _AFTER: Final = 0.15
 #: Between the plot and the labels of its right margin.
 _AWAY: Final = 14
 #: Widths for which one placement of the labels has to hold; an export is wider by 8 px of left margin.
-_WIDE: Final = (NARROW, EXPORT_WIDTH - 8, 700, 790, 1010)
-_SLIM: Final = (310, 340, 420, NARROW)
+_WIDE: Final = (NARROW, EXPORT_WIDTH - 8, 790, 1010)
+_SLIM: Final = (310, 340, NARROW)
 #: Width of the texts of the right margin.
 _WORDS: Final = 124
 _SHORT_WORDS: Final = 62
 
 
-def layout(canvas: Canvas, series: pd.DataFrame, supposed: pd.DataFrame) -> dict[str, Any]:
-    """Return the layout, with what differs in a narrow place.
-
-    Parameters
-    ----------
-    canvas
-        What is drawn.
-    series
-        The yearly actuals.
-    supposed
-        The supposed values of coming years.
-    """
+def layout(canvas: Canvas) -> dict[str, Any]:
+    """Return the layout of what is drawn, with what differs in a narrow place."""
     indicator = canvas.standing.indicator
     scale = Scale.around(
         [*canvas.values, *(end.value for end in canvas.ends)],
         from_zero=indicator.target_type != "score",
         upper=indicator.upper_bound,
     )
-    years = [*series["year"].tolist(), *supposed["year"].tolist()]
+    years = [one.year for one in [*canvas.series.years, *canvas.supposed]]
     span = (
         min([indicator.baseline_year, *years]),
         max([indicator.target_year, *years]),
@@ -71,15 +59,13 @@ def layout(canvas: Canvas, series: pd.DataFrame, supposed: pd.DataFrame) -> dict
     tickvals, ticktext = scale.ticks(canvas.t)
     value_axis = axis(range=[scale.low, scale.high], tickvals=tickvals, ticktext=ticktext)
     left = 12 + max(text_width(text, _TICK) for text in ticktext)
-    labels = captions(canvas, series, supposed, scale)
+    labels = captions(canvas, scale)
     variants = []
     for widths, room, short in ((_WIDE, _WORDS, False), (_SLIM, _SHORT_WORDS, True)):
         texts = [_end_lines(end, room, short=short) for end in canvas.ends]
         right = _AWAY + 4 + max([room, *(_width(lines) for lines in texts)])
         across = _across(span, widths[0] - left - right)
-        scenes = [
-            Scene(Box(left, _BOTTOM, width - right, _HEIGHT - _TOP), across, scale) for width in widths
-        ]
+        scenes = [Scene(Box(left, _BOTTOM, width - right, _HEIGHT - _TOP), across, scale) for width in widths]
         ends, leaders = _ends(canvas, texts, scenes[0])
         variants.append(
             {
@@ -102,7 +88,7 @@ def _above(canvas: Canvas) -> int:
 
 
 def _across(span: tuple[int, int], width: float) -> Scale:
-    """Ends of the axis of years; before the first there is room for half of its name."""
+    """Return the ends of the axis of years; before the first there is room for half of its name."""
     half = text_width("2020", _TICK) / 2 + 2
     years = span[1] - span[0] + _AFTER
     return Scale(span[0] - max(_BEFORE, half * years / (width - half)), span[1] + _AFTER)

@@ -7,9 +7,7 @@ from itertools import pairwise
 from types import SimpleNamespace
 from typing import Final, NamedTuple
 
-import pandas as pd
-
-from indicators.periods import parse
+from indicators.periods import read
 from indicators.schema import NOT_ACTUAL_OBS_STATUSES
 from indicators.snapshot import Standing
 
@@ -20,6 +18,42 @@ ESTIMATED: Final = ("E", "I")
 BREAK: Final = "B"
 #: Half the gap of a line at a break, in years.
 _GAP: Final = 0.07
+
+
+#: Year, value and status of a point of a line.
+Point = tuple[int, float, str]
+
+
+class Actual(NamedTuple):
+    """One actual as drawn.
+
+    Attributes
+    ----------
+    year, at
+        Its year, and the moment of its end on the axis of years: 2017.5 for the first half of 2018.
+    period
+        Its SDMX period.
+    value, own
+        What is drawn, the running sum of its period for a five-year sum; and what was observed.
+    obs_status, source, comment
+        As observed.
+    """
+
+    year: int
+    at: float
+    period: str
+    value: float
+    own: float
+    obs_status: str
+    source: str | None
+    comment: str | None
+
+
+class Series(NamedTuple):
+    """Actuals of full years, oldest first, and the part of a year beyond them; None without one."""
+
+    years: list[Actual]
+    part: Actual | None
 
 
 class Stroke(NamedTuple):
@@ -44,91 +78,65 @@ def is_growth(indicator: SimpleNamespace) -> bool:
     return bool(indicator.target_type == "growth_average")
 
 
-def yearly(standing: Standing) -> pd.DataFrame:
-    """Return the yearly actuals as drawn, oldest first.
-
-    Returns
-    -------
-    DataFrame
-        year, value (the running sum of its period for a five-year sum), own (the year's own value), obs_status,
-        source, comment. Nothing after the as-of year.
-    """
-    rows = _actual(standing)
-    rows = rows[rows["full_year"]].sort_values("year", ignore_index=True)
-    return _running_sums(rows, standing.indicator) if is_sum(standing.indicator) else rows
-
-
-def partial(standing: Standing) -> SimpleNamespace | None:
-    """Return the part of a year that reaches beyond the last full year, as METHOD uses it; None without one.
-
-    ``at`` is the moment of its end on the axis of years, ``value`` what is drawn there, ``time_period`` its name.
-    """
-    rows = _actual(standing)
-    parts = rows[~rows["full_year"]]
-    indicator, full = standing.indicator, yearly(standing)
-    inside = full[full["year"].between(indicator.baseline_year + 1, indicator.target_year)]
-    last = indicator.baseline_year if inside.empty else int(inside["year"].max())
-    parts = parts[(parts["at"] > last) & (parts["at"] <= indicator.target_year)]
-    if parts.empty:
-        return None
-    row = parts.loc[parts["at"].idxmax()]
-    before = float(inside["value"].iloc[-1]) if is_sum(indicator) and len(inside) else 0.0
-    return SimpleNamespace(
-        at=float(row["at"]),
-        value=before + float(row["value"]),
-        time_period=row["time_period"],
-        obs_status=row["obs_status"],
-        source=row["source"],
-    )
+def actuals(standing: Standing) -> Series:
+    """Return the actuals of an indicator as drawn; nothing after the as-of year."""
+    indicator, known = standing.indicator, []
+    for row in standing.observed():
+        period = read(row.time_period)
+        if period is None or row.obs_value is None or row.obs_status in NOT_ACTUAL_OBS_STATUSES:
+            continue
+        at, value = period.year - 1 + period.part_end, float(row.obs_value)
+        known.append(
+            Actual(period.year, at, row.time_period, value, value, row.obs_status, row.source, row.comment)
+        )
+    known.sort(key=lambda one: one.at)
+    full = [one for one in known if "-" not in one.period]
+    years = _running_sums(full, indicator) if is_sum(indicator) else full
+    return Series(years, _part([one for one in known if "-" in one.period], years, indicator))
 
 
-def _actual(standing: Standing) -> pd.DataFrame:
-    """Return the actuals that exist for the as-of year."""
-    rows = standing.observations
-    rows = rows[rows["obs_value"].notna() & ~rows["obs_status"].isin(NOT_ACTUAL_OBS_STATUSES)]
-    periods = parse(rows["time_period"])
-    texts = rows.reindex(columns=["time_period", "obs_status", "source", "comment"])
-    frame = texts.assign(
-        year=periods["year"].astype(int),
-        full_year=periods["full_year"],
-        at=periods["year"].astype(float) - 1.0 + periods["part_end"],
-        value=rows["obs_value"].astype(float),
-        own=rows["obs_value"].astype(float),
-    )
-    as_of = standing.result.as_of
-    return (frame if as_of is None else frame[frame["year"] <= as_of]).reset_index(drop=True)
-
-
-def _running_sums(rows: pd.DataFrame, indicator: SimpleNamespace) -> pd.DataFrame:
+def _running_sums(full: list[Actual], indicator: SimpleNamespace) -> list[Actual]:
     """Sum each period from its own first year; a period with a missing year ends where the year is missing."""
     start, end = indicator.baseline_year, indicator.target_year
-    length = end - start
-    parts = []
-    for first in (start - length + 1, start + 1):
-        part = rows[rows["year"].between(first, first + length - 1)].reset_index(drop=True)
-        unbroken = part["year"].to_numpy() == first + part.index.to_numpy()
-        parts.append(part[unbroken.cumprod().astype(bool)].assign(value=lambda one: one["own"].cumsum()))
-    return pd.concat(parts, ignore_index=True)
+    own = {one.year: one for one in full}
+    sums = []
+    for first in (start - (end - start) + 1, start + 1):
+        total = 0.0
+        for year in range(first, first + end - start):
+            if year not in own:
+                break
+            total += own[year].own
+            sums.append(own[year]._replace(value=total))
+    return sums
 
 
-def changed(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """Return the earlier values that are others now or are there no longer, with today's as ``now``."""
-    today = now.set_index("year")["value"]
-    compared = then.assign(now=then["year"].map(today))
-    return compared[compared["value"] != compared["now"]]
+def _part(parts: list[Actual], years: list[Actual], indicator: SimpleNamespace) -> Actual | None:
+    """Return the part of a year that reaches beyond the last full one, as METHOD uses it; added to a running sum."""
+    start, end = indicator.baseline_year, indicator.target_year
+    inside = [one for one in years if start < one.year <= end]
+    last = inside[-1].year if inside else start
+    beyond = [one for one in parts if last < one.at <= end]
+    if not beyond:
+        return None
+    before = inside[-1].value if is_sum(indicator) and inside else 0.0
+    return beyond[-1]._replace(value=before + beyond[-1].own)
 
 
-def supposed_rows(standing: Standing, supposed: Standing | None) -> pd.DataFrame:
+def changed(then: Sequence[Actual], now: Sequence[Actual]) -> list[Actual]:
+    """Return the earlier values that are others now or are there no longer."""
+    today = {one.year: one.value for one in now}
+    return [one for one in then if today.get(one.year) != one.value]
+
+
+def only_supposed(standing: Standing, supposed: Standing | None) -> list[Actual]:
     """Return the values of the years that are only supposed; none without a supposition."""
-    series = yearly(standing)
     if supposed is None:
-        return series.iloc[:0]
-    rows = yearly(supposed)
-    latest = max([standing.indicator.baseline_year, *series["year"].tolist()])
-    return rows[rows["year"] > latest].reset_index(drop=True)
+        return []
+    latest = max([standing.indicator.baseline_year, *(one.year for one in actuals(standing).years)])
+    return [one for one in actuals(supposed).years if one.year > latest]
 
 
-def start_of(indicator: SimpleNamespace) -> list[tuple[int, float, str]]:
+def start_of(indicator: SimpleNamespace) -> list[Point]:
     """Return the point from which the line of the plan sets out: the printed baseline, zero for a sum; or none."""
     if is_sum(indicator):
         return [(indicator.baseline_year, 0.0, "A")]
@@ -137,16 +145,9 @@ def start_of(indicator: SimpleNamespace) -> list[tuple[int, float, str]]:
     return [(indicator.baseline_year, indicator.baseline, "A")]
 
 
-def stretches(series: pd.DataFrame, indicator: SimpleNamespace) -> list[list[tuple[int, float, str]]]:
+def stretches(years: Sequence[Actual], indicator: SimpleNamespace) -> list[list[Point]]:
     """Split a series into what came before the plan, what belongs to it (with its start), and what came after."""
-    points = list(
-        zip(
-            series["year"].tolist(),
-            series["value"].tolist(),
-            series["obs_status"].tolist(),
-            strict=True,
-        )
-    )
+    points = [(one.year, one.value, one.obs_status) for one in years]
     start, end = indicator.baseline_year, indicator.target_year
     planned = [point for point in points if start < point[0] <= end]
     return [
@@ -156,7 +157,7 @@ def stretches(series: pd.DataFrame, indicator: SimpleNamespace) -> list[list[tup
     ]
 
 
-def strokes(points: Sequence[tuple[int, float, str]]) -> tuple[Stroke, Stroke]:
+def strokes(points: Sequence[Point]) -> tuple[Stroke, Stroke]:
     """Return the line through yearly points, solid and dashed pieces apart.
 
     A piece that leads to an estimated value is dashed; one that leads over a break has a gap in its middle;

@@ -14,13 +14,15 @@ from layouts.figures.frame import plain, wrap
 from layouts.figures.trend.series import (
     BREAK,
     SOFT,
+    Actual,
+    Series,
+    actuals,
     changed,
     is_growth,
     is_sum,
+    only_supposed,
     own_path_is_geometric,
     stretches,
-    supposed_rows,
-    yearly,
 )
 
 #: What the import of published actuals sets before a remark: the value as it was printed.
@@ -40,30 +42,30 @@ def trend_note(
     standing: Standing, t: Text, earlier: Vintage | None = None, supposed: Standing | None = None
 ) -> str:
     """Say what the lines and points of the chart are."""
-    notes = [t("Note: thin and dashed, the planned path."), *_lines(standing, t)]
-    observed = standing.observed()
-    if any(row.obs_status in SOFT for row in observed):
+    indicator, series = standing.indicator, actuals(standing)
+    notes = [t("Note: thin and dashed, the planned path."), *_lines(standing, series, t)]
+    if any(row.obs_status in SOFT for row in series.years):
         notes.append(
             t("Hollow points are provisional or estimated; a dashed line leads to an estimated one.")
         )
-    notes += _breaks(observed, t)
-    if (value := published_baseline(standing, t)) is not None:
+    notes += _breaks(series, t)
+    if (value := published_baseline(series, indicator)) is not None:
         notes.append(
             t(
                 "For {year} the plan prints {printed}; published is {published}.",
-                year=standing.indicator.baseline_year,
-                printed=printed(standing.indicator.baseline, t),
-                published=value,
+                year=indicator.baseline_year,
+                printed=printed(indicator.baseline, t),
+                published=number(value, indicator, t),
             )
         )
-    if len(supposed_rows(standing, supposed)):
+    if only_supposed(standing, supposed):
         notes.append(t("Diamonds on a short-dashed line are supposed, not published."))
     if earlier is not None:
         notes.append(comparison(standing, earlier, t))
     return t.sentences(notes)
 
 
-def _lines(standing: Standing, t: Text) -> list[str]:
+def _lines(standing: Standing, series: Series, t: Text) -> list[str]:
     """Say which lines go beside the planned path."""
     indicator, result = standing.indicator, standing.result
     notes = []
@@ -83,7 +85,7 @@ def _lines(standing: Standing, t: Text) -> list[str]:
         t.plural(
             "Dotted, if the pace so far continues; it rests on {n} yearly change.",
             "Dotted, if the pace so far continues; it rests on {n} yearly changes.",
-            yearly_changes(standing),
+            _yearly_changes(series, indicator),
         )
     )
     if result.projection_low80 is not None:
@@ -91,19 +93,19 @@ def _lines(standing: Standing, t: Text) -> list[str]:
     return notes
 
 
-def yearly_changes(standing: Standing) -> int:
+def _yearly_changes(series: Series, indicator: SimpleNamespace) -> int:
     """Count the yearly changes on which a continuation rests: those between baseline and actuals (METHOD C7)."""
-    _, planned, _ = stretches(yearly(standing), standing.indicator)
+    _, planned, _ = stretches(series.years, indicator)
     return max(0, len(planned) - 1)
 
 
-def _breaks(observed: list[SimpleNamespace], t: Text) -> list[str]:
-    broken = [row for row in observed if row.obs_status == BREAK]
+def _breaks(series: Series, t: Text) -> list[str]:
     return [
-        t("Break in the series, {year}: {reason}", year=row.time_period, reason=_ended(reason(row), t))
-        if reason(row)
-        else t("Break in the series: {years}.", years=row.time_period)
-        for row in broken
+        t("Break in the series, {year}: {reason}", year=one.period, reason=_ended(reason(one), t))
+        if reason(one)
+        else t("Break in the series: {years}.", years=one.period)
+        for one in series.years
+        if one.obs_status == BREAK
     ]
 
 
@@ -112,18 +114,18 @@ def _ended(text: str, t: Text) -> str:
     return text if text[-1] in ".。!！?？" else text + ("。" if t.language == "zh" else ".")
 
 
-def reason(row: SimpleNamespace) -> str:
+def reason(row: Actual) -> str:
     """Return the remark on an observation without the printed value that the import sets before it."""
-    return _PRINTED.sub("", row.comment) if isinstance(row.comment, str) else ""
+    return _PRINTED.sub("", row.comment or "")
 
 
 def comparison(standing: Standing, earlier: Vintage, t: Text) -> str:
     """Say in a sentence whether an indicator was known otherwise before, and how the chart shows it."""
-    then = yearly(earlier.standing)
+    then = actuals(earlier.standing).years
     moment = known_words(earlier.known_at, t)
-    if then.empty:
+    if not then:
         return t("No actual was known on {moment} (UTC).", moment=moment)
-    if changed(then, yearly(standing)).empty:
+    if not changed(then, actuals(standing).years):
         return t("What was known on {moment} (UTC) has not changed since.", moment=moment)
     return t("Grey with diamonds, the actuals as known on {moment} (UTC).", moment=moment)
 
@@ -133,29 +135,28 @@ def number(value: float, indicator: SimpleNamespace, t: Text) -> str:
     return t.number(value, 0 if abs(value) >= 1000 else indicator.decimals)
 
 
-def published_baseline(standing: Standing, t: Text) -> str | None:
+def published_baseline(series: Series, indicator: SimpleNamespace) -> float | None:
     """Return the published value of the baseline year where what the plan prints is not just its rounding."""
-    indicator, series = standing.indicator, yearly(standing)
-    values = series.loc[series["year"] == indicator.baseline_year, "value"]
-    if indicator.baseline is None or values.empty or is_growth(indicator):
+    values = [one.value for one in series.years if one.year == indicator.baseline_year]
+    if indicator.baseline is None or not values or is_growth(indicator):
         return None
-    value, exponent = float(values.iloc[0]), Decimal(repr(indicator.baseline)).normalize().as_tuple().exponent
+    exponent = Decimal(repr(indicator.baseline)).normalize().as_tuple().exponent
     rounding = 0.5 * 10.0 ** min(0, int(exponent))
-    return None if abs(value - indicator.baseline) <= rounding * (1 + 1e-9) else number(value, indicator, t)
+    return None if abs(values[0] - indicator.baseline) <= rounding * (1 + 1e-9) else values[0]
 
 
-def hover(standing: Standing, row: SimpleNamespace, t: Text) -> str:
+def hover(standing: Standing, row: Actual, t: Text) -> str:
     """Write what a point says: year, value with unit, status in words, source, and the reason of a break."""
     indicator = standing.indicator
     lines = [t(OBS_STATUS_LABELS.get(row.obs_status, row.obs_status))]
     if is_sum(indicator):
         own = with_unit(t.number(row.own, indicator.decimals), indicator, t)
         lines.append(t("of this in the year itself: {value}", value=own))
-    if isinstance(row.source, str):
+    if row.source:
         lines.append(row.source)
     if row.obs_status == BREAK and reason(row):
         lines.append(reason(row))
-    return titled(str(row.year), row.value, [line for text in lines for line in _wrapped(text)], indicator, t)
+    return titled(row.period, row.value, [line for text in lines for line in _wrapped(text)], indicator, t)
 
 
 def titled(when: str, value: float, lines: list[str], indicator: SimpleNamespace, t: Text) -> str:
