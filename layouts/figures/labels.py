@@ -21,7 +21,7 @@ Side = tuple[int, int]
 ABOVE: Final[tuple[Side, ...]] = ((0, 1), (-1, 1), (1, 1), (0, -1), (-1, -1), (1, -1), (-1, 0), (1, 0))
 BELOW: Final[tuple[Side, ...]] = ((0, -1), (1, -1), (-1, -1), (0, 1), (-1, 1), (1, 1), (1, 0), (-1, 0))
 #: What a label is moved further away when its first place is taken.
-STEPS: Final[tuple[float, ...]] = (0.0, 7.0, 15.0)
+STEPS: Final[tuple[float, ...]] = (0.0, 7.0, 15.0, 23.0)
 #: Free px around a label.
 _AIR: Final = 2.0
 _BOLD: Final = 1.06

@@ -56,6 +56,11 @@ class Canvas:
         """Colour of the class."""
         return colour(STATUS_STYLES[self.standing.result.status].mark)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether there are actuals after the target year."""
+        return any(one.year > self.standing.indicator.target_year for one in self.series.years)
+
     def line(self, stroke: Stroke, tone: str, width: float = 1.5, dash: str = "solid") -> None:
         """Draw a line; nothing when it has no piece."""
         if not stroke.x:

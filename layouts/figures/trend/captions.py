@@ -23,6 +23,8 @@ _SMALL: Final = 11.0
 _REASON_WIDTH: Final = 170
 _REASON_LINES: Final = 4
 _CENTRE: Final = ((0, 0),)
+#: How many sides there are above a point, and below it.
+_HALF: Final = 3
 #: The name of a line stands close to it or nowhere.
 _NEAR: Final = (0.0,)
 #: A break belongs to the years before it, where the line is low as a rule.
@@ -37,12 +39,13 @@ def captions(canvas: Canvas, scale: Scale) -> list[Label]:
     return [
         *_nothing(canvas, scale),
         *numbers[:1],
+        *_passed_target(canvas),
         *_supposed(canvas),
         *_partial(canvas),
         *_baseline(canvas),
-        *_published(canvas),
         *_breaks(canvas, scale),
         *numbers[1:],
+        *_late(canvas),
         *_paths(canvas),
         *_mean(canvas),
     ]
@@ -85,6 +88,22 @@ def _numbers(canvas: Canvas) -> list[Label]:
     ]
 
 
+def _passed_target(canvas: Canvas) -> list[Label]:
+    """Name the target beside its ring where years after it are drawn, so that nobody reads it as one of them."""
+    indicator, t = canvas.standing.indicator, canvas.t
+    if not canvas.goes_on:
+        return []
+    text = (printed(indicator.target, t), t("target"))
+    place = ((indicator.target_year, indicator.target),)
+    return [Label(text, place, reach=10, tone="ink", bold=True, spare=False)]
+
+
+def _late(canvas: Canvas) -> list[Label]:
+    indicator, t = canvas.standing.indicator, canvas.t
+    late = [one for one in canvas.series.years if one.year > indicator.target_year]
+    return [Label((number(one.value, indicator, t),), ((one.year, one.value),)) for one in late]
+
+
 def _supposed(canvas: Canvas) -> list[Label]:
     """Numbers of the supposed values, the last one with the word."""
     indicator, t = canvas.standing.indicator, canvas.t
@@ -110,26 +129,24 @@ def _partial(canvas: Canvas) -> list[Label]:
 
 
 def _baseline(canvas: Canvas) -> list[Label]:
+    """Label the printed baseline and, where it differs, the published value, each on its own side of the two."""
     indicator, t = canvas.standing.indicator, canvas.t
     if indicator.baseline is None:
         return []
-    value = printed(indicator.baseline, t)
-    place = ((indicator.baseline_year, indicator.baseline),)
-    brief = Label((value,), place, sides=BELOW, spare=False)
-    return [_in_full(brief, t("plan baseline {value}", value=value))]
-
-
-def _published(canvas: Canvas) -> list[Label]:
-    """Label the published value of the baseline year where the plan prints another."""
-    indicator, t = canvas.standing.indicator, canvas.t
-    value = published_baseline(canvas.series, indicator)
-    if value is None:
-        return []
-    text = number(value, indicator, t)
-    above = value >= indicator.baseline
-    place = ((indicator.baseline_year, value),)
-    brief = Label((text,), place, sides=ABOVE if above else BELOW, reach=6, spare=False)
-    return [_in_full(brief, t("published {value}", value=text))]
+    value, year = printed(indicator.baseline, t), indicator.baseline_year
+    words = t("plan baseline {value}", value=value)
+    brief = Label((value,), ((year, indicator.baseline),), sides=BELOW, spare=False)
+    published = published_baseline(canvas.series, indicator)
+    if published is None:
+        return [_in_full(brief, words)]
+    upper, lower = ABOVE[:_HALF], BELOW[:_HALF]
+    printed_side, published_side = (upper, lower) if published < indicator.baseline else (lower, upper)
+    text = number(published, indicator, t)
+    beside = Label((text,), ((year, published),), sides=published_side, reach=6, spare=False)
+    return [
+        _in_full(replace(brief, sides=printed_side), words),
+        _in_full(beside, t("published {value}", value=text)),
+    ]
 
 
 def _in_full(brief: Label, text: str) -> Label:
@@ -171,7 +188,7 @@ def _mean(canvas: Canvas) -> list[Label]:
     mean, first = in_table_unit(indicator, result.mean_growth), indicator.baseline_year + 1
     if mean is None or result.latest_year == first:
         return []
-    text = t("mean so far {value}", value=t.number(mean, indicator.decimals))
+    text = t("mean so far {value}", value=number(mean, indicator, t))
     return [Label((text,), _along([first, result.latest_year], [mean, mean]), reach=4, steps=_NEAR)]
 
 

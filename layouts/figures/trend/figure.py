@@ -240,6 +240,8 @@ def _target(canvas: Canvas) -> None:
     indicator, t = canvas.standing.indicator, canvas.t
     marker = {"size": 12, "symbol": "circle-open-dot", "color": colour("ink"), "line": {"width": 2}}
     _end(canvas, indicator.target_year, indicator.target, t("target"), marker)
+    if canvas.goes_on:
+        return  # it has its name beside it
     words = t("target average") if is_growth(indicator) else t("{year} target", year=indicator.target_year)
     canvas.ends.append(End(indicator.target, printed(indicator.target, t), words, t("target")))
 

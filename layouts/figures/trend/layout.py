@@ -29,6 +29,8 @@ _BOTTOM: Final = 40
 _KEY: Final = 24
 _TICK: Final = 12
 _END: Final = 12
+#: Right margin in px of a chart without labels there: half a year's name.
+_NO_ENDS: Final = 28
 #: Years that the axis goes on before the first and after the last one.
 _BEFORE: Final = 0.4
 _AFTER: Final = 0.15
@@ -63,7 +65,7 @@ def layout(canvas: Canvas) -> dict[str, Any]:
     variants = []
     for widths, room, short in ((_WIDE, _WORDS, False), (_SLIM, _SHORT_WORDS, True)):
         texts = [_end_lines(end, room, short=short) for end in canvas.ends]
-        right = _AWAY + 4 + max([room, *(_width(lines) for lines in texts)])
+        right = _AWAY + 4 + max([room, *(_width(lines) for lines in texts)]) if texts else _NO_ENDS
         across = _across(span, widths[0] - left - right)
         scenes = [Scene(Box(left, _BOTTOM, width - right, _HEIGHT - _TOP), across, scale) for width in widths]
         ends, leaders = _ends(canvas, texts, scenes[0])

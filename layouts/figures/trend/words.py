@@ -43,7 +43,11 @@ def trend_note(
 ) -> str:
     """Say what the lines and points of the chart are."""
     indicator, series = standing.indicator, actuals(standing)
-    notes = [t("Note: thin and dashed, the planned path."), *_lines(standing, series, t)]
+    flat = is_growth(indicator) or indicator.baseline is None
+    dashed = (
+        t("Note: thin and dashed, the target.") if flat else t("Note: thin and dashed, the planned path.")
+    )
+    notes = [dashed, *_lines(standing, series, t)]
     if any(row.obs_status in SOFT for row in series.years):
         notes.append(
             t("Hollow points are provisional or estimated; a dashed line leads to an estimated one.")
@@ -131,8 +135,10 @@ def comparison(standing: Standing, earlier: Vintage, t: Text) -> str:
 
 
 def number(value: float, indicator: SimpleNamespace, t: Text) -> str:
-    """Write a value for a label: with the indicator's decimals, whole from a thousand on."""
-    return t.number(value, 0 if abs(value) >= 1000 else indicator.decimals)
+    """Write a value for a label: with the indicator's decimals, else four digits; whole from a thousand on."""
+    if abs(value) >= 1000:
+        return t.number(value, 0)
+    return t.number(float(f"{value:.4g}") if indicator.decimals is None else value, indicator.decimals)
 
 
 def published_baseline(series: Series, indicator: SimpleNamespace) -> float | None:
