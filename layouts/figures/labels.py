@@ -89,6 +89,8 @@ class Label:
         How many px further it may stand, the best first.
     sides
         Directions to try, the best first.
+    apart
+        Free px on its far side, where another line would make it a name of that one.
     tone, size
         How it is written.
     spare
@@ -102,6 +104,7 @@ class Label:
     reach: float = 8.0
     steps: tuple[float, ...] = STEPS
     sides: tuple[Side, ...] = ABOVE
+    apart: float = 0.0
     tone: str = "quiet"
     size: float = 12.0
     bold: bool = False
@@ -242,7 +245,10 @@ def _best(label: Label, drawn: Sequence[_Drawn]) -> _Place | None:
                 boxes = [one.box(label, place_) for one in drawn]
                 if any(one.forbids(box) for one, box in zip(drawn, boxes, strict=True)):
                     continue
-                hidden = sum(one.hides(box) for one, box in zip(drawn, boxes, strict=True))
+                hidden = sum(
+                    one.hides(_stretched(box, side, label.apart))
+                    for one, box in zip(drawn, boxes, strict=True)
+                )
                 if not hidden:
                     return place_
                 if hidden < least:
@@ -277,6 +283,17 @@ def _annotation(label: Label, place_: _Place) -> dict[str, Any]:
 
 def _dot(x: float, y: float, radius: float) -> Box:
     return Box(x - radius, y - radius, x + radius, y + radius)
+
+
+def _stretched(box: Box, side: Side, by: float) -> Box:
+    """Box that goes on away from its anchor."""
+    across, up = side
+    return Box(
+        box.left + min(0, across) * by,
+        box.bottom + min(0, up) * by,
+        box.right + max(0, across) * by,
+        box.top + max(0, up) * by,
+    )
 
 
 def _grown(box: Box) -> Box:

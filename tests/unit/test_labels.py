@@ -79,3 +79,14 @@ def test_a_line_crosses_a_box_when_one_of_its_points_lies_within(ends):
         assert Box(0, 0, 10, 10).crossed(*ends)
     elif all(not (-0.1 < x < 10.1 and -0.1 < y < 10.1) for x, y in points):
         assert not Box(0, 0, 10, 10).crossed(*ends)
+
+
+def test_the_name_of_a_line_keeps_away_from_another_one():
+    """Above its own line at 100 px there are 30 px up to another: room for the text, not for what names this line."""
+    obstacles = Obstacles()
+    obstacles.line([0, 30], [10, 10])
+    obstacles.line([0, 30], [13, 13])
+    near = at(15, 10, reach=4, steps=(0.0,))
+    assert placed(near, obstacles=obstacles)[0]["yshift"] > 0
+    apart = at(15, 10, reach=4, steps=(0.0,), apart=12.0)
+    assert placed(apart, obstacles=obstacles)[0]["yshift"] < 0

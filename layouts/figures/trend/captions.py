@@ -27,6 +27,7 @@ _CENTRE: Final = ((0, 0),)
 _HALF: Final = 3
 #: The name of a line stands close to it or nowhere.
 _NEAR: Final = (0.0,)
+_APART: Final = 9.0
 #: A break belongs to the years before it, where the line is low as a rule.
 _BEFORE_IT: Final = ((-1, 0), (1, 0))
 #: Heights, as shares of the axis, at which a text that belongs to a year may stand.
@@ -177,7 +178,7 @@ def _paths(canvas: Canvas) -> list[Label]:
     if "PATH_DEPENDENT" in canvas.standing.result.flags:
         named.append((not own, other))
     return [
-        Label((text,), _along(*path), reach=4, steps=_NEAR, size=_SMALL)
+        Label((text,), _along(*path), reach=4, steps=_NEAR, apart=_APART, size=_SMALL)
         for geometric, text in named
         if (path := planned_path(indicator, geometric=geometric)) is not None
     ]
