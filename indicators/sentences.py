@@ -20,10 +20,10 @@ from indicators.wording import (
     difference,
     digits,
     expected,
-    in_table_unit,
     progress,
     ratio,
     required,
+    result_amount,
     target_text,
     unit,
 )
@@ -97,7 +97,7 @@ def _explain_unknown(indicator: SimpleNamespace, result: SimpleNamespace, t: Tex
 
 
 def _where_it_stands(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
-    value = amount(indicator, in_table_unit(indicator, current_value(result)), indicator.decimals, t)
+    value = result_amount(indicator, current_value(result), t)
     period = current_period(indicator, result)
     values = {"value": value, "period": period, "target": target_text(indicator, t)}
     if result.progress is None or result.expected is None:
@@ -186,11 +186,7 @@ def where_it_leads(indicator: SimpleNamespace, result: SimpleNamespace, t: Text)
     One sentence where the average and the latest pace agree on the outlook, both ends where they do not.
     """
     average, latest = result.projection_average, result.projection_latest
-    ends = [
-        amount(indicator, in_table_unit(indicator, end), indicator.decimals, t)
-        for end in (average, latest)
-        if end is not None
-    ]
+    ends = [result_amount(indicator, end, t) for end in (average, latest) if end is not None]
     if not ends:
         return ""
     values = {"year": indicator.target_year, "target": target_text(indicator, t)}

@@ -210,6 +210,11 @@ def amount(indicator: SimpleNamespace, value: float | None, decimals: int | None
     return f"{base} {number}" if base.isupper() else f"{number} {base}".rstrip()
 
 
+def result_amount(indicator: SimpleNamespace, value: float | None, t: Text) -> str:
+    """Write a value of the assessment with its unit as one would say it, in the indicator's digits."""
+    return amount(indicator, in_table_unit(indicator, value), indicator.decimals, t)
+
+
 def target_text(indicator: SimpleNamespace, t: Text) -> str:
     """Write the target with its unit."""
     return amount(indicator, indicator.target, None, t)

@@ -16,11 +16,14 @@ from indicators.text import Text
 from indicators.wording import (
     ATTRIBUTE_LABELS,
     OBS_STATUS_LABELS,
+    current_period,
+    current_value,
     difference,
     distance,
     gap,
     required,
     required_basis,
+    result_amount,
     target_text,
 )
 from layouts import ids
@@ -111,7 +114,7 @@ def indicator_page(
                             trend_figure(standing, t, compared, drawn(posed)),
                             trend_description(standing, t, compared),
                         ),
-                        html.P(trend_note(standing, t, compared), className="quiet"),
+                        html.P(trend_note(standing, t, compared, drawn(posed)), className="quiet"),
                         *_vintages(indicator, earlier, plain, t),
                     ],
                     subtitle=trend_unit(indicator, t),
@@ -181,15 +184,40 @@ def _vintage(save: SimpleNamespace, selection: Selection, t: Text) -> html.A:
 
 
 def trend_description(standing: Standing, t: Text, compared: Vintage | None = None) -> str:
-    """Say what the trend chart shows; its values stand in the table of actuals."""
-    described = t(
-        "Line chart of {name} with the planned path to {target} in {year}. The values are in the "
-        "table of actuals.",
-        name=t.of(standing.indicator, "name"),
-        target=target_text(standing.indicator, t),
-        year=standing.indicator.target_year,
+    """Say what one sees first in the trend chart: the latest value, the target, where the pace leads."""
+    indicator, result = standing.indicator, standing.result
+    parts = [t("Line chart of {name}.", name=t.of(indicator, "name"))]
+    if period := current_period(indicator, result):
+        value = result_amount(indicator, current_value(result), t)
+        parts.append(t("Latest, {period}: {value}.", period=period, value=value))
+    else:
+        parts.append(t("No actual has been published for the years of the plan."))
+    parts.append(
+        t("Target for {year}: {target}.", year=indicator.target_year, target=target_text(indicator, t))
     )
-    return described if compared is None else t.sentences([described, comparison(standing, compared, t)])
+    parts += [
+        *_where_the_pace_leads(standing, t),
+        *([comparison(standing, compared, t)] if compared is not None else []),
+        t("The values are in the table of actuals."),
+    ]
+    return t.sentences(parts)
+
+
+def _where_the_pace_leads(standing: Standing, t: Text) -> list[str]:
+    indicator, result = standing.indicator, standing.result
+    if result.projection is None:
+        return []
+    values = {"year": indicator.target_year, "value": result_amount(indicator, result.projection, t)}
+    if result.projection_low80 is None:
+        return [t("If the pace so far continues: {value} in {year}.", **values)]
+    return [
+        t(
+            "If the pace so far continues: {value} in {year}, in the 80% range from {low} to {high}.",
+            low=result_amount(indicator, result.projection_low80, t),
+            high=result_amount(indicator, result.projection_high80, t),
+            **values,
+        )
+    ]
 
 
 def _gauge_caption(standing: Standing, t: Text) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import math
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from layouts.theme import FONT_FAMILY, colour
@@ -14,6 +16,10 @@ Figure = dict[str, Any]
 #: 156 mm, the text width of GB/T 9704, at 300 dpi: 614 px drawn at three times the density.
 EXPORT_WIDTH: Final = 614
 EXPORT_SCALE: Final = 3
+#: Below this width in px a chart takes the parts of its layout that ``narrow`` gave it (assets/charts.js).
+NARROW: Final = 560
+#: Height of a line of text, in its size, as plotly sets it.
+LINE_HEIGHT: Final = 1.3
 
 #: One setting for every graph: nothing is sent anywhere, nothing floats over the chart.
 GRAPH_CONFIG: Final = {
@@ -93,34 +99,63 @@ def _pieces(text: str) -> Iterable[str]:
         yield piece
 
 
-def spread(positions: Sequence[float], gap: float) -> list[float]:
-    """Move label positions apart so that none is nearer than ``gap`` to the next, keeping their order.
+def spread(
+    positions: Sequence[float],
+    sizes: float | Sequence[float],
+    low: float = -math.inf,
+    high: float = math.inf,
+) -> list[float]:
+    """Move label positions apart so that no two overlap, keeping their order.
 
     Parameters
     ----------
     positions
-        Wanted positions on one axis.
-    gap
-        Smallest distance between two labels, in the same unit.
+        Wanted middles of the labels on one axis.
+    sizes
+        Length of each label on that axis; one number when they are alike.
+    low, high
+        Ends between which all labels shall lie; where they do not fit, they begin at the lower one.
 
     Returns
     -------
     list[float]
         Positions in the order given; a group that had to be moved stays centred on where it belongs.
     """
+    if not positions:
+        return []
+    lengths: list[float] = [sizes] * len(positions) if isinstance(sizes, int | float) else list(sizes)
     order = sorted(range(len(positions)), key=lambda i: positions[i])
-    groups: list[list[float]] = []  # [centre, count]
-    for i in order:
-        groups.append([positions[i], 1])
-        while len(groups) > 1 and groups[-1][0] - groups[-2][0] < gap * (groups[-1][1] + groups[-2][1]) / 2:
-            centre, count = groups.pop()
-            before, n = groups[-1]
-            groups[-1] = [(centre * count + before * n) / (count + n), count + n]
-    spaced = [centre + gap * (k - (count - 1) / 2) for centre, count in groups for k in range(int(count))]
+    # With the room that those before need taken away, apart means in rising order, and order is kept by pooling.
+    offsets = [0.0]
+    for i, following in pairwise(order):
+        offsets.append(offsets[-1] + (lengths[i] + lengths[following]) / 2)
+    groups: list[tuple[float, int]] = []  # (middle, count)
+    for i, offset in zip(order, offsets, strict=True):
+        middle, count = positions[i] - offset, 1
+        while groups and groups[-1][0] > middle:
+            before, n = groups.pop()
+            middle, count = (middle * count + before * n) / (count + n), count + n
+        groups.append((middle, count))
+    floor = low + lengths[order[0]] / 2
+    ceiling = max(floor, high - lengths[order[-1]] / 2 - offsets[-1])
+    spaced = [min(max(middle, floor), ceiling) for middle, count in groups for _ in range(count)]
     result = [0.0] * len(positions)
-    for i, position in zip(order, spaced, strict=True):
-        result[i] = position
+    for i, position, offset in zip(order, spaced, offsets, strict=True):
+        result[i] = position + offset
     return result
+
+
+def narrow(layout: dict[str, Any], **settings: object) -> dict[str, Any]:
+    """Return a layout that says what differs where the chart is narrower than :data:`NARROW`.
+
+    Parameters
+    ----------
+    layout
+        The layout for a wide place.
+    settings
+        What takes the place of its parts: whole parts such as ``annotations``, ``margin`` or ``xaxis``.
+    """
+    return {**layout, "meta": {"below": NARROW, "narrow": settings}}
 
 
 def export_figure(
@@ -142,7 +177,7 @@ def export_figure(
     notes
         Lines below the chart, each wrapped to the width: notes, source, as-of year and vintage.
     plot_height
-        Height in px for the chart itself, its axis labels included.
+        Height in px for the chart itself, its margins included.
 
     Returns
     -------
@@ -156,8 +191,8 @@ def export_figure(
     foot = [line for note in notes for line in wrap(note, width, 11.5)]
     layout = figure["layout"]
     margin = layout.get("margin", {})
-    top = 18 + sum(size * 1.4 for _, size, _ in head) + margin.get("t", 8)
-    bottom = 16.5 * len(foot) + 26
+    top = 18 + sum(size * 1.4 for _, size, _ in head)
+    bottom = 16.5 * len(foot) + 18
     left, right = margin.get("l", 40) + 8, margin.get("r", 40)
     axis_space = margin.get("b", 28)
     height = round(top + plot_height + bottom)
@@ -170,7 +205,7 @@ def export_figure(
         "showarrow": False,
         "x": 0,
     }
-    y = top - 14
+    y = top + margin.get("t", 8) - 14
     for line, size, bold in head:
         annotations.append(
             {
@@ -197,13 +232,13 @@ def export_figure(
             }
         )
     framed = {
-        **layout,
+        **{part: value for part, value in layout.items() if part != "meta"},
         "width": EXPORT_WIDTH,
         "height": height,
         "autosize": False,
         "paper_bgcolor": colour("card"),
         "plot_bgcolor": colour("card"),
-        "margin": {"l": left, "r": right, "t": top, "b": bottom + axis_space - 8, "pad": 0},
+        "margin": {"l": left, "r": right, "t": top + margin.get("t", 8), "b": bottom + axis_space, "pad": 0},
         "annotations": annotations,
     }
     return {"data": figure["data"], "layout": framed}

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from indicators.snapshot import Standing
 from indicators.text import Text
 from indicators.wording import distance, short_name, status_label
-from layouts.figures.frame import Figure, axis, base_layout, plain, text_width, wrap
+from layouts.figures.frame import Figure, axis, base_layout, narrow, plain, text_width, wrap
 from layouts.theme import STATUS_STYLES, colour
 
 #: Percentage points at which a bar is cut and its number says the rest; the scale stays readable.
 _CUT: Final = 200.0
 _ROW: Final = 38
 _NAME_WIDTH: Final = 172
+_NAME_SIZE: Final = 12.5
+_BAR: Final = 0.46
+#: Width in px for names above their bars: the narrowest phone.
+_LINE_WIDTH: Final = 280
 
 
 def gap_figure(standings: Sequence[Standing], t: Text) -> Figure | None:
@@ -47,11 +51,11 @@ def gap_figure(standings: Sequence[Standing], t: Text) -> Figure | None:
         "orientation": "h",
         "y": list(range(len(known))),
         "x": [round(value, 2) for value in shown],
-        "width": 0.46,
+        "width": _BAR,
         "marker": {"color": [colour(STATUS_STYLES[one.result.status].mark) for one, _ in known]},
         "text": [_label(value, t) for value in values],
         "textposition": "outside",
-        "textfont": {"size": 12.5, "color": colour("ink")},
+        "textfont": {"size": _NAME_SIZE, "color": colour("ink")},
         "cliponaxis": False,
         "constraintext": "none",
         "customdata": [
@@ -73,7 +77,7 @@ def gap_figure(standings: Sequence[Standing], t: Text) -> Figure | None:
         yaxis=axis(
             tickvals=list(range(len(known))),
             ticktext=names,
-            tickfont={"size": 12.5, "color": colour("ink")},
+            tickfont={"size": _NAME_SIZE, "color": colour("ink")},
             showgrid=False,
             range=[-0.6, len(known) - 0.4],
         ),
@@ -89,7 +93,40 @@ def gap_figure(standings: Sequence[Standing], t: Text) -> Figure | None:
             }
         ],
     )
-    return {"data": [bars], "layout": layout}
+    return {"data": [bars], "layout": narrow(layout, **_names_above([one for one, _ in known], layout, t))}
+
+
+def _names_above(standings: Sequence[Standing], layout: dict[str, Any], t: Text) -> dict[str, Any]:
+    """Say how a narrow chart differs: each name stands above its bar, and the line of the schedule spares it."""
+    rows = range(len(standings))
+    zero = layout["shapes"][0]
+    return {
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "yaxis": {**layout["yaxis"], "showticklabels": False, "range": [-0.4, len(standings) - 0.2]},
+        "shapes": [
+            {**zero, "yref": "y", "y0": row - _BAR / 2 - 0.06, "y1": row + _BAR / 2 + 0.02} for row in rows
+        ],
+        "annotations": [
+            {
+                "x": 0,
+                "xref": "paper",
+                "y": row + _BAR / 2,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "borderpad": 0,
+                "text": plain(_shortened(short_name(one.indicator, t))),
+                "font": {"size": _NAME_SIZE, "color": colour("ink")},
+            }
+            for row, one in zip(rows, standings, strict=True)
+        ],
+    }
+
+
+def _shortened(name: str) -> str:
+    """Name in one line, as wide as the narrowest screen; what is cut ends in three dots."""
+    lines = wrap(name, _LINE_WIDTH, _NAME_SIZE)
+    return lines[0] if len(lines) == 1 else f"{lines[0]}…"
 
 
 def gap_subtitle(standings: Sequence[Standing], t: Text) -> str:
@@ -104,10 +141,10 @@ def gap_subtitle(standings: Sequence[Standing], t: Text) -> str:
 def _name(one: Standing, t: Text) -> str:
     """Short name in at most two lines, as wide as the margin."""
     name = short_name(one.indicator, t)
-    if text_width(name, 12.5) <= _NAME_WIDTH:
+    if text_width(name, _NAME_SIZE) <= _NAME_WIDTH:
         lines = [name]
     else:  # a remark in brackets is the best place to break
-        lines = [line for part in re.split("(?=（)", name) for line in wrap(part, _NAME_WIDTH, 12.5)]
+        lines = [line for part in re.split("(?=（)", name) for line in wrap(part, _NAME_WIDTH, _NAME_SIZE)]
     kept = lines[:2] if len(lines) <= 2 else [lines[0], lines[1].rstrip() + "…"]
     return "<br>".join(plain(line) for line in kept) + " "
 

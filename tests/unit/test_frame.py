@@ -1,9 +1,12 @@
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicators.text import text_for
 from layouts.figures.frame import EXPORT_WIDTH, export_figure, plain, spread, text_width, wrap
+from layouts.figures.scale import Scale
 
 
 @given(st.lists(st.floats(-1000, 1000), max_size=8), st.floats(0.1, 50))
@@ -55,3 +58,45 @@ def test_an_export_grows_with_its_notes_and_keeps_the_height_of_the_chart():
 
     assert chart(short) == chart(long)
     assert long["height"] - short["height"] == 33  # two more lines of 16.5 px
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 300), st.floats(5, 60)), min_size=1, max_size=5),
+)
+def test_labels_of_any_height_stay_apart_and_between_the_ends(labels):
+    """Five of at most 60 px fit into 300."""
+    positions, sizes = zip(*labels, strict=True)
+    moved = sorted(zip(spread(positions, sizes, 0, 300), sizes, strict=True))
+    assert all(b - b_size / 2 >= a + a_size / 2 - 1e-6 for (a, a_size), (b, b_size) in pairwise(moved))
+    assert moved[0][0] - moved[0][1] / 2 >= -1e-6
+    assert moved[-1][0] + moved[-1][1] / 2 <= 300 + 1e-6
+
+
+@given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=6))
+def test_the_ticks_of_an_axis_are_round_few_and_written_as_they_are(values):
+    scale = Scale.around(values, from_zero=True)
+    ticks, texts = scale.ticks(text_for("en"))
+    assert 2 <= len(ticks) <= 7
+    assert len(set(texts)) == len(ticks)
+    assert all(scale.low - 1e-9 <= tick <= scale.high * (1 + 1e-9) + 1e-9 for tick in ticks)
+    written = [float(text.replace(",", "")) for text in texts]
+    assert written == pytest.approx(ticks)
+
+
+@pytest.mark.parametrize(
+    ("high", "expected"),
+    [
+        (0.00018, ["0.00000", "0.00005", "0.00010", "0.00015", "0.00020"]),
+        (1_800_000_000, ["0", "500,000,000", "1,000,000,000", "1,500,000,000", "2,000,000,000"]),
+        (90, ["0", "25", "50", "75", "100"]),
+    ],
+)
+def test_ticks_are_written_plainly_however_large_or_small(high, expected):
+    """The axis ends 12 % above the highest value: five steps of a round size or fewer."""
+    assert Scale.around([0, high], from_zero=True).ticks(text_for("en"))[1] == expected
+
+
+def test_amounts_stand_on_zero_and_a_bounded_scale_ends_at_its_bound():
+    assert Scale.around([50, 90], from_zero=True).low == 0
+    assert Scale.around([-5, 5], from_zero=True).low == pytest.approx(-6.2)  # 12 % of 10 below
+    assert Scale.around([70, 99], from_zero=False, upper=100).high == 100
