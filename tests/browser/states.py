@@ -21,6 +21,8 @@ WALL = (1920, 1080)
 SLUGS = read_plan(DATA_DIR / "indicators.parquet")["indicator"].tolist()
 YEARS = range(2016, 2021)
 PLEDGE = "/indicator/ip-pledge-financing"
+#: Who wrote what in :func:`revised_store`.
+LATER_AUTHOR, LATER_SOURCE, LATER_REASON = "wang", "Annual report " + "x" * 120, "Audit of " + "y" * 200
 
 
 class State(NamedTuple):
@@ -90,7 +92,7 @@ def revised_store(directory: Path) -> Path:
     store = Store(directory, clock=lambda: next(moments))
     seed(store, read_published(DATA_DIR / "published.parquet"))
     for number, (author, period, value, revision) in enumerate(
-        [("local", "2016", 700.0, 1), ("wang", "2020", None, 1), ("local", "2016", 720.0, 2)]
+        [("local", "2016", 700.0, 1), (LATER_AUTHOR, "2020", None, 1), ("local", "2016", 720.0, 2)]
     ):
         edits = pd.DataFrame(
             {
@@ -98,9 +100,9 @@ def revised_store(directory: Path) -> Path:
                 "time_period": [period],
                 "obs_value": [value],
                 "obs_status": ["A" if value else "M"],
-                "source": ["Annual report " + "x" * 120],
+                "source": [LATER_SOURCE],
                 "based_on": [revision],
             }
         )
-        store.append(edits, author=author, reason="Audit of " + "y" * 200, request=f"r{number}")
+        store.append(edits, author=author, reason=LATER_REASON, request=f"r{number}")
     return directory

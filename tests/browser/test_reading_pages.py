@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import LAPTOP, PHONE, running_server
+from conftest import running_server
 from PIL import Image
 from playwright.sync_api import Page, expect
+from states import LAPTOP, PHONE
 
 PLEDGE = "/indicator/ip-pledge-financing"
 PAGES = ["/?as_of=2018", f"{PLEDGE}?as_of=2018", "/indicator/ip-services-revenue-growth", "/method"]
