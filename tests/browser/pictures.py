@@ -11,13 +11,11 @@ from typing import NamedTuple
 
 from chromium import find
 from conftest import running_server
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, sync_playwright
 from states import ENTRY, LAPTOP, PHONE, PLEDGE, READING, WALL, State, revised_store, settle
 
 LANGUAGES, THEMES = ("zh", "en"), ("light", "dark")
 SCREENS = {"laptop": LAPTOP, "phone": PHONE, "wall": WALL}
-#: Width of the text on A4 with the margins of the style sheet: 210 - 2 x 14 mm at 96 dots per inch.
-PAPER = (688, 973)
 FOLDER = Path(__file__).resolve().parents[2] / "pictures"
 
 
@@ -97,20 +95,11 @@ def _take(picture: Picture, origin: str, reader: BrowserContext, folder: Path) -
     settle(page)
     page.evaluate("document.fonts.ready")
     if picture.screen == "print":
-        _print(page, folder / picture.name)
+        page.pdf(path=folder / f"{picture.name}.pdf", format="A4", prefer_css_page_size=True)
     else:
         # What is on a wall cannot be scrolled.
         page.screenshot(path=folder / f"{picture.name}.png", full_page=picture.screen != "wall")
     page.close()
-
-
-def _print(page: Page, path: Path) -> None:
-    """Save the pages as PDF, and as one picture what stands on them."""
-    page.pdf(path=path.with_suffix(".pdf"), format="A4", prefer_css_page_size=True)
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": PAPER[0], "height": PAPER[1]})
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    page.screenshot(path=path.with_suffix(".png"), full_page=True)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ OpenPage = Callable[..., Page]
 
 #: Names, codes and file formats that Chinese officials write in Latin letters themselves, and formulas.
 LATIN = re.compile(
-    r"https?://\S+|(?<![A-Za-z])(Plan Gauge|UN DESA|JavaScript|PCT|PNG|CSV|XLSX|UTC|Ctrl\+[A-Z]|Ctrl|Enter|Tab|Esc|ln"
+    r"https?://\S*|(?<![A-Za-z])(Plan Gauge|UN DESA|JavaScript|PCT|PNG|CSV|XLSX|UTC|Ctrl\+[A-Z]|Ctrl|Enter|Tab|Esc|ln"
     r"|Hyndman|Athanasopoulos)(?![A-Za-z])"
 )
 ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
