@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 DEVELOPED := $(VENV)/.developed
 CODE := app.py cli.py indicators layouts callbacks
 
-.PHONY: run test check bench catalogues tables chromium clean
+.PHONY: run test check bench pictures drawings catalogues tables chromium clean
 
 run: $(INSTALLED)
 	$(BIN)/python app.py
@@ -25,6 +25,14 @@ check: $(DEVELOPED)
 
 bench: $(DEVELOPED) chromium
 	$(BIN)/python -m benchmarks
+
+# Pictures of every page, to be looked at.
+pictures: $(DEVELOPED) chromium
+	PYTHONPATH=. $(BIN)/python tests/browser/pictures.py
+
+# Draw the reviewed drawings anew; look at what has changed before you commit it.
+drawings: $(DEVELOPED) chromium
+	PYTHONPATH=. $(BIN)/python tests/browser/drawings.py
 
 # Bring the catalogues up to date with the messages in the code; then translate what is empty.
 catalogues: $(DEVELOPED)

@@ -138,7 +138,10 @@
     offline = false;
   }
 
+  // What somebody wrote is marked with its own language, as layouts.components.quoted does.
+  const tongue = (text) => (/\p{Script=Han}/u.test(text) ? "zh-CN" : "en");
   const line = (children, className) => html("P", { children, className });
+  const quoted = (children, className) => html("P", { children, className, lang: tongue(children) });
 
   function storedLines(cell) {
     const saved = desk.stored(cell);
@@ -146,7 +149,7 @@
     if (!desk.isStored(saved)) return [line(words.empty, "quiet")];
     return [
       saved.obs_value === "" ? line(words.deleted) : line(`${saved.obs_value} · ${words.statuses[saved.obs_status]}`),
-      line(saved.source), line(saved.source_address, "quiet address"), line(saved.comment, "quiet"), line(saved.entered, "quiet"),
+      quoted(saved.source), line(saved.source_address, "quiet address"), quoted(saved.comment, "quiet"), line(saved.entered, "quiet"),
     ].filter((one) => one.props.children);
   }
 
@@ -159,8 +162,11 @@
     const value = (one) => (one.obs_value === "" ? words.no_value : `${one.obs_value} · ${words.statuses[one.obs_status]}`);
     const button = (label, choice, cell) =>
       html("Button", { children: label, type: "button", className: "link", "data-choice": choice, ...(cell && { "data-cell": `${cell.indicator}|${cell.time_period}`, "data-revision": String(desk.stored(cell).revision) }) });
-    const row = (name, text, ...notes) =>
-      html("Tr", { children: [html("Th", { children: name, scope: "row" }), html("Td", { children: [html("Span", { children: text }), ...notes.filter(Boolean).map((note) => html("Span", { children: note, className: "quiet" }))] })] });
+    const note = (children, lang) => html("Span", { children, className: "quiet", lang });
+    const row = (name, text, one, said) => {
+      const written = [one.source, one.comment].filter(Boolean).map((words) => note(words, tongue(words)));
+      return html("Tr", { children: [html("Th", { children: name, scope: "row" }), html("Td", { children: [html("Span", { children: text }), ...written, ...(said ? [note(said)] : [])] })] });
+    };
     const others = draft.entries.length - conflicts.length;
     return [
       html("H3", { children: words.conflicts }),
@@ -173,9 +179,9 @@
           children: [
             html("H4", { children: name }),
             html("Table", { children: html("Tbody", { children: [
-              row(words.mine, value(one), one.source, one.comment, words.unsaved),
-              row(words.theirs, value(theirs), theirs.source, theirs.comment, theirs.entered),
-              one.base && row(words.began_from, one.base.entered || one.base.obs_value ? value(one.base) : words.empty, one.base.entered),
+              row(words.mine, value(one), one, words.unsaved),
+              row(words.theirs, value(theirs), theirs, theirs.entered),
+              one.base && row(words.began_from, one.base.entered || one.base.obs_value ? value(one.base) : words.empty, {}, one.base.entered),
             ].filter(Boolean) }) }),
             html("Div", { className: "buttons", children: [button(words.keep_mine, "mine", one), button(words.take_theirs, "theirs", one)] }),
           ],

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 from flask import Flask, Response
 from flask_compress import Compress
@@ -53,7 +54,7 @@ def run() -> list[str]:
         published = as_observations(read_published(load().published))
         snapshot = Reader(read_plan(load().plan), Store(Path(folder) / "store"), published).snapshot()
         browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
-        with _serving(dashboard) as ours, _serving(_static_server(snapshot)) as static:
+        with serving(dashboard) as ours, serving(_static_server(snapshot)) as static:
             loads: dict[str, list[dict[str, float]]] = {ours: [], static: []}
             for _ in range(_LOADS):
                 for address, results in loads.items():
@@ -79,7 +80,8 @@ def run() -> list[str]:
 
 
 @contextmanager
-def _serving(server: Flask) -> Iterator[str]:
+def serving(server: WSGIApplication) -> Iterator[str]:
+    """Serve on a free port with the threads of the real server; gives the address."""
     wsgi = create_wsgi_server(server, host="127.0.0.1", port=0, threads=8)
     threading.Thread(target=wsgi.run, daemon=True).start()
     yield f"http://127.0.0.1:{wsgi.effective_port}/"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import io
 import math
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import cache
@@ -26,6 +27,7 @@ LANGUAGES: Final = ("zh", "en")
 LANGUAGE_TAGS: Final = {"zh": "zh-CN", "en": "en"}
 _BABEL_LOCALES: Final = {"zh": "zh_Hans_CN", "en": "en"}
 DASH: Final = "—"
+_CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 class Text:
@@ -118,6 +120,11 @@ class Text:
     def listing(self, items: Iterable[str]) -> str:
         """Join words with the language's own comma."""
         return ("、" if self.language == "zh" else ", ").join(items)
+
+
+def tag_of(text: str) -> str:
+    """Return the BCP 47 tag of a text that somebody wrote: Chinese with any Chinese character, else English."""
+    return LANGUAGE_TAGS["zh" if _CHINESE.search(text) else "en"]
 
 
 def text_for(language: str) -> Text:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from string import Formatter
 from types import SimpleNamespace
 from typing import Any
 
 from dash import dcc, html
 
 from indicators.snapshot import Standing, yearly_values
-from indicators.text import DASH, Text
+from indicators.text import DASH, Text, tag_of
 from indicators.wording import caveats, progress, share, status_label
 from layouts.figures.frame import GRAPH_CONFIG, Figure
 from layouts.figures.gauge import HEIGHT, WIDTH, gauge_svg
@@ -29,6 +30,20 @@ def measured(field: str, text: Any) -> html.Span:
     Tests and other readers of the page find it by the mark, within the nearest ``data-indicator``.
     """
     return html.Span(text, **{"data-field": field})
+
+
+def quoted(text: str, **properties: Any) -> html.Span:
+    """Return what somebody wrote, marked with its own language, which need not be that of the page."""
+    return html.Span(text, lang=tag_of(text), **properties)
+
+
+def filled(template: str, **parts: Any) -> list[Any]:
+    """Fill the fields of a translated template with components, where text alone would not do."""
+    children: list[Any] = []
+    for words, field, _, _ in Formatter().parse(template):
+        children += [words] if words else []
+        children += [parts[field]] if field is not None else []
+    return children
 
 
 def status_badge(standing: Standing, t: Text) -> html.Span:
@@ -80,6 +95,7 @@ def gauge(standing: Standing, t: Text) -> html.Div:
             ),
         ],
         className="gauge",
+        **{"data-indicator": standing.indicator.indicator},
     )
 
 
@@ -139,10 +155,10 @@ def chart(component_id: str, figure: Figure, description: str) -> html.Figure:
 
 def source_and_comment(row: SimpleNamespace, t: Text) -> list[Any]:
     """Return the source of an observation, a link where its address is known, and the comment below."""
-    source = row.source or t("source not given")
+    source: Any = quoted(row.source) if row.source else t("source not given")
     if (row.source_address or "").startswith(("https://", "http://")):
         source = html.A(source, href=row.source_address, rel="noopener noreferrer", target="_blank")
-    return [source, html.Span(row.comment, className="quiet") if row.comment else None]
+    return [source, quoted(row.comment, className="quiet") if row.comment else None]
 
 
 def download_link(label: str, href: str, what: str) -> html.A:

@@ -13,10 +13,11 @@ from indicators.schema import NOT_ACTUAL_OBS_STATUSES
 from indicators.snapshot import Standing
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS
+from layouts.components import filled, quoted
 from layouts.entry_review import value_text
 from layouts.figures.spark import DETAIL, spark_svg
 from layouts.figures.svg import data_uri
-from layouts.people import author_name, reason_given
+from layouts.people import author_shown, reason_given
 
 #: Revisions that are shown; the history page has them all.
 _SHOWN: Final = 4
@@ -89,8 +90,10 @@ def _revisions(standing: Standing, period: str, history: pd.DataFrame, t: Text) 
 
 
 def _revision(row: Any, standing: Standing, t: Text) -> html.Li:
-    who = t(
-        "{author}, {moment} (UTC)", author=author_name(row.entered_by, t), moment=t.moment(row.entered_at)
+    who = filled(
+        t("{author}, {moment} (UTC)"),
+        author=author_shown(row.entered_by, t),
+        moment=t.moment(row.entered_at),
     )
     reason = reason_given(row)
     return html.Li(
@@ -102,7 +105,9 @@ def _revision(row: Any, standing: Standing, t: Text) -> html.Li:
                 ]
             ),
             html.Span(who, className="quiet"),
-            html.Span(t("Reason: {reason}", reason=reason), className="quiet") if reason else None,
+            html.Span(filled(t("Reason: {reason}"), reason=quoted(reason)), className="quiet")
+            if reason
+            else None,
         ],
         value=int(row.revision),
     )

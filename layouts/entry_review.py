@@ -26,7 +26,7 @@ from indicators.wording import (
     status_label,
     with_unit,
 )
-from layouts.components import icon
+from layouts.components import icon, quoted
 from layouts.entry_grid import cell_button
 from layouts.theme import STATUS_STYLES
 
@@ -91,7 +91,7 @@ def _change_row(entry: Entry, standing: Standing, t: Text) -> html.Tr:
             html.Th(cell_button(standing, entry.time_period, t), scope="row"),
             html.Td(after if same else [f"{before} → ", html.Strong(after)], className="nowrap"),
             html.Td(t(OBS_STATUS_LABELS[entry.obs_status])),
-            html.Td(entry.source or DASH, className="quiet"),
+            html.Td(quoted(entry.source) if entry.source else DASH, className="quiet"),
         ]
     )
 

@@ -18,8 +18,8 @@ from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, short_name, unit
 from layouts.address import Selection, history_query
-from layouts.components import card, download_link, nav_link, source_and_comment
-from layouts.people import author_name, reason_given
+from layouts.components import card, download_link, filled, nav_link, quoted, source_and_comment
+from layouts.people import author_name, author_shown, reason_given
 
 #: From an old value to the new one; a screen reader is told in the words beside.
 ARROW: Final = " → "
@@ -157,7 +157,7 @@ def _chosen(snapshot: Snapshot, selection: Selection, t: Text) -> list[html.P]:
     named = {
         "indicator": _name(snapshot, wanted.indicator, t),
         "year": t("values for {year}", year=wanted.year),
-        "author": author_name(wanted.author or "", t),
+        "author": author_shown(wanted.author or "", t),
         "first": t("from {day}", day=t.date(wanted.first)) if wanted.first else "",
         "last": t("until {day}", day=t.date(wanted.last)) if wanted.last else "",
     }
@@ -239,7 +239,7 @@ def _batch(row: SimpleNamespace, selection: Selection, t: Text) -> html.Tr:
                 [
                     html.Strong(t("State {number}", number=row.batch)),
                     html.Span(t.moment(moment)),
-                    html.Span(author_name(row.entered_by, t)),
+                    html.Span(author_shown(row.entered_by, t)),
                     nav_link(
                         [
                             t("The plan as known then"),
@@ -247,7 +247,11 @@ def _batch(row: SimpleNamespace, selection: Selection, t: Text) -> html.Tr:
                         ],
                         after.href(),
                     ),
-                    *([html.Span(t("Why: {reason}", reason=reason), className="why")] if reason else []),
+                    *(
+                        [html.Span(filled(t("Why: {reason}"), reason=quoted(reason)), className="why")]
+                        if reason
+                        else []
+                    ),
                 ],
                 className="batch",
             ),

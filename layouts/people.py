@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Final
+from typing import Any, Final
 
 from indicators.store import FIRST_AUTHOR
 from indicators.text import Text
+from layouts.components import quoted
 
 #: Author of what is saved from the entry page.
 LOCAL_USER: Final = "local"
@@ -17,6 +18,12 @@ def author_name(author: str, t: Text) -> str:
     if author == FIRST_AUTHOR:
         return t("published actuals that ship with the project")
     return t("the user of this machine") if author == LOCAL_USER else author
+
+
+def author_shown(author: str, t: Text) -> Any:
+    """Return who saved for a page, where a name is marked as what somebody wrote."""
+    said = author_name(author, t)
+    return quoted(said) if said == author else said
 
 
 def reason_given(revision: SimpleNamespace) -> str:

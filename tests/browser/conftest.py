@@ -12,6 +12,7 @@ import pytest
 from chromium import find
 from desk import Entry
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from states import LAPTOP, revised_store
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_server
@@ -19,9 +20,6 @@ from indicators.settings import load
 
 # Two browsers on two cores: what comes late is not wrong.
 expect.set_options(timeout=10_000)
-
-LAPTOP = (1366, 900)
-PHONE = (390, 844)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,6 +61,13 @@ def serve() -> Iterator[Callable[[Path], str]]:
 def shipped_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of one server with the published actuals, for tests that change nothing."""
     with running_server(tmp_path_factory.mktemp("shipped") / "store") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def revised_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of one server on a store that was saved to in 2021, for tests that change nothing."""
+    with running_server(revised_store(tmp_path_factory.mktemp("revised") / "store")) as url:
         yield url
 
 

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import LAPTOP, PHONE, running_server
 from playwright.sync_api import Page, expect
-
-from indicators.observations import read_published
-from indicators.store import Store, seed
-from indicators.twins import DATA_DIR
+from states import LAPTOP, PHONE
 
 PLEDGE = "/indicator/ip-pledge-financing"
 PAGES = [
@@ -30,30 +24,6 @@ PAGES = [
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def revised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a server: the published actuals, a value revised on each of two days, another deleted."""
-    moments = iter([datetime(2021, 3, 1, 10, tzinfo=UTC) + day * timedelta(days=1) for day in range(4)])
-    store = Store(tmp_path_factory.mktemp("revised") / "store", clock=lambda: next(moments))
-    seed(store, read_published(DATA_DIR / "published.parquet"))
-    for number, (author, period, value, revision) in enumerate(
-        [("local", "2016", 700.0, 1), ("wang", "2020", None, 1), ("local", "2016", 720.0, 2)]
-    ):
-        edits = pd.DataFrame(
-            {
-                "indicator": ["ip-pledge-financing"],
-                "time_period": [period],
-                "obs_value": [value],
-                "obs_status": ["A" if value else "M"],
-                "source": ["Annual report " + "x" * 120],
-                "based_on": [revision],
-            }
-        )
-        store.append(edits, author=author, reason="Audit of " + "y" * 200, request=f"r{number}")
-    with running_server(store.directory) as address:
-        yield address
-
-
 def shown(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     if page.locator(".chart").count():
@@ -64,8 +34,8 @@ def batches(page: Page) -> list[str]:
     return page.locator(".batch strong").all_inner_texts()
 
 
-def test_the_history_is_filtered_by_keyboard_alone(open_page: OpenPage, revised: str):
-    page = open_page(f"{revised}/history")
+def test_the_history_is_filtered_by_keyboard_alone(open_page: OpenPage, revised_url: str):
+    page = open_page(f"{revised_url}/history")
     expect(page.locator(".batch")).to_have_count(4)
     page.get_by_label("Indicator", exact=True).focus()
     page.keyboard.type("IP pledge")
@@ -92,8 +62,8 @@ def test_the_history_is_filtered_by_keyboard_alone(open_page: OpenPage, revised:
     expect(page.get_by_label("Saved until")).to_have_value("2021-03-03")
 
 
-def test_a_batch_leads_to_the_plan_as_known_then_and_back(open_page: OpenPage, revised: str):
-    page = open_page(f"{revised}/history?known=2021-03-03")
+def test_a_batch_leads_to_the_plan_as_known_then_and_back(open_page: OpenPage, revised_url: str):
+    page = open_page(f"{revised_url}/history?known=2021-03-03")
     expect(page.locator(".known")).to_contain_text("As known on March 3, 2021 (UTC).")
     expect(page.get_by_role("link", name=re.compile("Restore"))).to_have_count(0)
     page.get_by_role("link", name=re.compile("The plan as known then.*State 2$")).click()
@@ -111,8 +81,8 @@ def test_a_batch_leads_to_the_plan_as_known_then_and_back(open_page: OpenPage, r
     expect(page.get_by_role("heading", level=1)).to_contain_text("At the end of 2018")
 
 
-def test_the_hidden_parts_of_the_form_keep_the_vintage(open_page: OpenPage, revised: str):
-    page = open_page(f"{revised}/history?known=2021-03-03&as_of=2018")
+def test_the_hidden_parts_of_the_form_keep_the_vintage(open_page: OpenPage, revised_url: str):
+    page = open_page(f"{revised_url}/history?known=2021-03-03&as_of=2018")
     page.get_by_label("Year", exact=True).select_option("2016")
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".batch")).to_have_count(2)
@@ -120,8 +90,8 @@ def test_the_hidden_parts_of_the_form_keep_the_vintage(open_page: OpenPage, revi
     assert "as_of=2018" in page.url
 
 
-def test_two_vintages_are_compared_in_the_chart(open_page: OpenPage, revised: str):
-    page = open_page(f"{revised}{PLEDGE}")
+def test_two_vintages_are_compared_in_the_chart(open_page: OpenPage, revised_url: str):
+    page = open_page(f"{revised_url}{PLEDGE}")
     shown(page)
     expect(page.locator(".annotation-text").filter(has_text="as known on")).to_have_count(0)
     compare = page.get_by_role("link", name="State 1, March 1, 2021, 10:00:00")
@@ -142,9 +112,11 @@ def test_two_vintages_are_compared_in_the_chart(open_page: OpenPage, revised: st
 @pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_key_of_a_comparison_touches_nothing_and_is_whole(
-    open_page: OpenPage, revised: str, language: str, viewport: tuple[int, int]
+    open_page: OpenPage, revised_url: str, language: str, viewport: tuple[int, int]
 ):
-    page = open_page(f"{revised}{PLEDGE}?compare=2021-03-01T10:00:00Z", language=language, viewport=viewport)
+    page = open_page(
+        f"{revised_url}{PLEDGE}?compare=2021-03-01T10:00:00Z", language=language, viewport=viewport
+    )
     shown(page)
     key = page.locator(".annotation-text").filter(has_text="◇")
     expect(key).to_have_count(1)
@@ -164,26 +136,26 @@ def test_the_key_of_a_comparison_touches_nothing_and_is_whole(
     assert all(box["y"] >= around["y"] + around["height"] for box in drawn)
 
 
-def test_the_plan_as_known_on_a_day_is_opened_by_keyboard_alone(open_page: OpenPage, revised: str):
-    page = open_page(f"{revised}/history?as_of=2018")
+def test_the_plan_as_known_on_a_day_is_opened_by_keyboard_alone(open_page: OpenPage, revised_url: str):
+    page = open_page(f"{revised_url}/history?as_of=2018")
     page.get_by_label("The plan as known at the end of a day (UTC)").focus()
     page.keyboard.type("03022021")
     page.get_by_role("button", name="Open").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".known")).to_contain_text("As known on March 2, 2021 (UTC).")
-    assert page.url == f"{revised}/?as_of=2018&known=2021-03-02"
+    assert page.url == f"{revised_url}/?as_of=2018&known=2021-03-02"
 
 
-def test_days_in_the_wrong_order_stay_in_their_fields(open_page: OpenPage, revised: str):
-    page = open_page(f"{revised}/history?from=2021-03-03&to=2021-03-02")
+def test_days_in_the_wrong_order_stay_in_their_fields(open_page: OpenPage, revised_url: str):
+    page = open_page(f"{revised_url}/history?from=2021-03-03&to=2021-03-02")
     expect(page.get_by_label("Saved from")).to_have_value("2021-03-03")
     expect(page.get_by_label("Saved until")).to_have_value("2021-03-02")
     expect(page.locator("main")).to_contain_text("No day lies between March 3, 2021 and March 2, 2021")
     expect(page.locator(".batch")).to_have_count(0)
 
 
-def test_the_history_is_saved_as_csv(open_page: OpenPage, revised: str, tmp_path: Path):
-    page = open_page(f"{revised}/history?indicator=ip-pledge-financing&by=local")
+def test_the_history_is_saved_as_csv(open_page: OpenPage, revised_url: str, tmp_path: Path):
+    page = open_page(f"{revised_url}/history?indicator=ip-pledge-financing&by=local")
     with page.expect_download() as waiting:
         page.get_by_role("link", name=re.compile("^CSV")).click()
     path = tmp_path / waiting.value.suggested_filename
@@ -197,9 +169,9 @@ def test_the_history_is_saved_as_csv(open_page: OpenPage, revised: str, tmp_path
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("address", PAGES)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    open_page: OpenPage, revised: str, address: str, theme: str, viewport: tuple[int, int]
+    open_page: OpenPage, revised_url: str, address: str, theme: str, viewport: tuple[int, int]
 ):
-    page = open_page(f"{revised}{address}", theme=theme, viewport=viewport)
+    page = open_page(f"{revised_url}{address}", theme=theme, viewport=viewport)
     shown(page)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from indicators.text import text_for
+from indicators.text import tag_of, text_for
 
 zh, en = text_for("zh"), text_for("en")
 
@@ -56,3 +56,11 @@ def test_a_row_is_read_in_its_language_and_falls_back_to_the_other(t):
     assert t.of(Row, "name") == ("作品" if t is zh else "Works")
     assert t.of(Row, "unit") == "pieces"
     assert t.of(Row, "definition") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [("Mondaq (2021)", "en"), ("国家知识产权局", "zh-CN"), ("CNIPA 年报 (2019)", "zh-CN"), ("72,000", "en")],
+)  # fmt: skip
+def test_a_quoted_text_says_its_own_language(text, tag):
+    assert tag_of(text) == tag
