@@ -11,6 +11,8 @@ from indicators.store import Store
 PCT_2020, WORKS_2020 = ("pct-applications", "2020"), ("registered-works", "2020")
 #: An indicator without any value.
 SERVICES_2016 = ("ip-services-revenue-growth", "2016")
+#: As long as the page itself waits for the answer to a save, in ms (``MOST_PATIENCE`` in ``assets/entry-save.js``).
+MOST_PATIENCE = 20_000
 
 
 class Entry:
@@ -79,6 +81,10 @@ class Entry:
 
     def save(self) -> None:
         self.page.get_by_role("button", name="Save", exact=True).click()
+
+    def saved(self, message: str = "1 value was saved.") -> None:
+        """Wait for the answer to a save; what follows from it has a patience of its own."""
+        expect(self.result).to_contain_text(message, timeout=MOST_PATIENCE)
 
 
 def revisions_of(store_path: Path, cell: tuple[str, str]) -> list[float]:

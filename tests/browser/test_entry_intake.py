@@ -89,7 +89,7 @@ def test_a_block_of_ten_by_six_by_keyboard_alone(entry: Entry, store_path: Path,
     expect(dialog(page)).to_be_hidden()
     expect(entry.count).to_have_text("Unsaved values: 50")
     save_by_keyboard(entry, "Yearbook replaces the press releases")
-    expect(entry.result).to_contain_text("50 values were saved.")
+    entry.saved("50 values were saved.")
     expect(entry.count).to_have_text("No unsaved values")
     assert_block_is_stored(store_path, "Yearbook 2021")
 
@@ -121,7 +121,7 @@ def test_the_same_by_upload(entry: Entry, store_path: Path, tmp_path: Path) -> N
     keyboard.press("Enter")
     expect(entry.count).to_have_text("Unsaved values: 50")
     save_by_keyboard(entry, "Yearbook")
-    expect(entry.result).to_contain_text("50 values were saved.")
+    entry.saved("50 values were saved.")
     assert_block_is_stored(store_path, "File 年报.xlsx")
 
 
@@ -143,7 +143,7 @@ def test_the_template_comes_back_filled(entry: Entry, store_path: Path, tmp_path
     entry.button("Take 1 value over into the draft").click()
     expect(entry.cell(*SERVICES_2016)).to_contain_text("21.5")
     entry.save()
-    expect(entry.result).to_contain_text("1 value was saved.")
+    entry.saved()
     assert revisions_of(store_path, SERVICES_2016) == [21.5]
 
 
@@ -332,7 +332,7 @@ def test_an_old_value_is_restored_as_a_new_revision(entry: Entry, store_path: Pa
     entry.enter(*PCT_2020, "7.3")
     entry.reason("Printed again")
     entry.save()
-    expect(entry.result).to_contain_text("1 value was saved.")
+    entry.saved()
     page.goto(f"{server_url}/history?indicator=pct-applications&year=2020")
     page.get_by_role("link", name=re.compile("Restore this value")).first.click()
     expect(dialog(page)).to_contain_text("7.3 ten thousand pieces → 7.2 ten thousand pieces")
@@ -343,7 +343,7 @@ def test_an_old_value_is_restored_as_a_new_revision(entry: Entry, store_path: Pa
     expect(entry.field("Comment")).to_have_value("Printed: 72,000")
     entry.reason("The first figure was right")
     entry.save()
-    expect(entry.result).to_contain_text("1 value was saved.")
+    entry.saved()
     assert revisions_of(store_path, PCT_2020) == [7.2, 7.3, 7.2]
     history = Store(store_path).history()
     assert history["reason"].iloc[-1] == "The first figure was right"

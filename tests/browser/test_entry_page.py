@@ -43,7 +43,7 @@ def test_a_value_typed_by_keyboard_reaches_store_and_overview(
     while page.evaluate("document.activeElement.id") != "entry-save":
         keyboard.press("Tab")
     keyboard.press("Enter")
-    expect(entry.result).to_contain_text("2 values were saved.")
+    entry.saved("2 values were saved.")
     expect(entry.result).to_be_focused()
     expect(page.get_by_role("contentinfo")).to_contain_text("Data: state 2,")
     expect(page.locator("#entry-count")).to_have_text("No unsaved values")
@@ -117,7 +117,7 @@ def test_full_width_digits_are_a_number(entry: Entry, store_path: Path) -> None:
     entry.source("Annual report")
     expect(entry.problems).to_be_empty()
     entry.save()
-    expect(entry.result).to_contain_text("1 value was saved.")
+    entry.saved()
     assert revisions_of(store_path, PCT_2020)[1:] == [7.3]
 
 
@@ -174,7 +174,7 @@ def test_a_value_is_deleted_with_the_status_missing(entry: Entry, store_path: Pa
     expect(entry.problems).not_to_contain_text("Warning")
     entry.save()
     entry.choose(*PCT_2020)
-    expect(entry.result).to_contain_text("1 value was saved.")
+    entry.saved()
     expect(entry.page.locator("#entry-stored")).to_contain_text("The value was deleted.")
     rows = Store(store_path).observations()
     rows = rows[(rows["indicator"] == PCT_2020[0]) & (rows["time_period"] == PCT_2020[1])]

@@ -62,7 +62,7 @@ def test_consequences_are_shown_before_the_save_and_come_true(entry: Entry, serv
     expect(row).to_contain_text("Missed")
     entry.reason("Survey counted again")
     entry.save()
-    expect(entry.result).to_contain_text("2 values were saved.")
+    entry.saved("2 values were saved.")
     page.goto(f"{server_url}/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("7 met")
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 missed")
@@ -73,7 +73,7 @@ def test_the_details_show_the_past_of_a_value(entry: Entry) -> None:
     entry.enter(*PCT_2020, "7.3")
     entry.reason("Printed again")
     entry.save()
-    expect(entry.result).to_contain_text("1 value was saved.")
+    entry.saved()
     past = page.locator("#entry-past")
     expect(past.get_by_role("listitem")).to_have_count(2)
     first = past.get_by_role("listitem").first
@@ -108,7 +108,7 @@ def test_a_newer_value_is_shown_beside_mine_and_what_both_began_from(
     ours.enter(*SERVICES_2016, "21")
     theirs.enter(*PCT_2020, "7.3")
     theirs.save()
-    expect(theirs.result).to_contain_text("1 value was saved.")
+    theirs.saved()
     ours.save()
     expect(ours.result).to_contain_text("Nothing was saved.")
     conflict = ours.page.locator(".conflict")
@@ -124,7 +124,7 @@ def test_a_newer_value_is_shown_beside_mine_and_what_both_began_from(
     assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
     # The rest goes ahead; the value in question waits.
     ours.button("Save the other values now: 1").click()
-    expect(ours.result).to_contain_text("1 value was saved.")
+    ours.saved()
     expect(ours.count).to_have_text("Unsaved values: 1")
     assert revisions_of(store_path, SERVICES_2016) == [21.0]
     ours.button("Keep my value").click()
@@ -142,7 +142,7 @@ def test_theirs_can_be_taken_and_even_that_can_be_undone(
     ours.enter(*PCT_2020, "7.4")
     theirs.enter(*PCT_2020, "7.3")
     theirs.save()
-    expect(theirs.result).to_contain_text("1 value was saved.")
+    theirs.saved()
     # Typing on is enough to hear of it: the check tells what is stored now.
     ours.enter(*SERVICES_2016, "21")
     expect(ours.page.locator(".conflict")).to_have_count(1)
@@ -154,7 +154,7 @@ def test_theirs_can_be_taken_and_even_that_can_be_undone(
     expect(ours.page.locator(".conflict")).to_have_count(1)
     ours.button("Take the stored value").click()
     ours.save()
-    expect(ours.result).to_contain_text("1 value was saved.")
+    ours.saved()
     assert revisions_of(store_path, PCT_2020)[1:] == [7.3]
 
 
@@ -166,7 +166,7 @@ def test_a_conflict_comes_before_a_warning_and_shows_the_way_out(
     ours.enter(*SERVICES_2016, "2150", "Statistical survey")
     expect(ours.problems).to_contain_text("Warning")
     theirs.save()
-    expect(theirs.result).to_contain_text("1 value was saved.")
+    theirs.saved()
     ours.save()
     expect(ours.result).to_contain_text("by the user of this machine: 21.5%. Yours is 2150%.")
     expect(ours.page.locator("#entry-stored")).to_contain_text("21.5")
@@ -294,7 +294,7 @@ def test_what_is_typed_during_a_save_is_based_on_it(entry: Entry, store_path: Pa
     entry.type(*SERVICES_2016, "22")
     entry.reason("Typed while saving")
     slow.let_go()
-    expect(entry.result).to_contain_text("1 value was saved.")
+    entry.saved()
     expect(entry.count).to_have_text("Unsaved values: 1")
     expect(entry.page.locator(".conflict")).to_have_count(0)
     expect(entry.field("Reason for the change")).to_have_value("Typed while saving")
@@ -330,7 +330,7 @@ def test_a_newer_value_that_comes_while_a_cell_is_edited_is_a_conflict(
     ours.page.keyboard.press("F2")
     theirs.enter(*PCT_2020, "7.3")
     theirs.save()
-    expect(theirs.result).to_contain_text("1 value was saved.")
+    theirs.saved()
     # The check of another change tells the page of the newer value while the editor still shows the old one.
     ours.page.evaluate("planGaugeEntry.recheck()")
     expect(ours.page.locator("#entry-stored")).to_contain_text("7.3")
