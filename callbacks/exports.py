@@ -14,7 +14,8 @@ from indicators.entries import shown
 from indicators.errors import N_
 from indicators.exchange.csv import write_csv
 from indicators.intake import template
-from indicators.snapshot import Reader, Snapshot, Standing, Vintage
+from indicators.snapshot import Reader, Snapshot
+from indicators.standing import Standing, Vintage
 from indicators.text import Text
 from indicators.wording import short_name
 from layouts.address import Selection, parse_address

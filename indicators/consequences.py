@@ -12,7 +12,8 @@ import pandas as pd
 
 from indicators.assessment import assess
 from indicators.schema import CELL, REVISION_COLUMNS, names
-from indicators.snapshot import Reader, Snapshot, Standing
+from indicators.snapshot import Reader, Snapshot
+from indicators.standing import Standing
 from indicators.wording import required_value
 
 #: Differences below it come from binary fractions.

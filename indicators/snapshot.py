@@ -17,6 +17,7 @@ from indicators.history import earlier_saves
 from indicators.periods import parse
 from indicators.rows import lines
 from indicators.schema import DEFAULT_REF_AREA, NOT_ACTUAL_OBS_STATUSES, REVISION_COLUMNS, names
+from indicators.standing import Standing, Vintage
 from indicators.store import Store
 
 _KEPT: Final = 32
@@ -72,50 +73,6 @@ class Snapshot:
     def standing(self, indicator: str) -> Standing | None:
         """Return one indicator with its assessment and observations; None when the plan has no such one."""
         return next((one for one in self.standings if one.indicator.indicator == indicator), None)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One indicator: its line in the plan, its assessment and its observations.
-
-    The first two carry the columns of their tables as attributes; what is missing or undefined is None.
-    """
-
-    indicator: SimpleNamespace
-    result: SimpleNamespace
-    observations: pd.DataFrame
-
-    def observed(self) -> list[SimpleNamespace]:
-        """Return the observations up to the as-of year, oldest first: later ones do not exist for it (METHOD C0)."""
-        as_of = self.result.as_of
-        return [row for row in lines(self.observations) if as_of is None or int(row.time_period[:4]) <= as_of]
-
-
-def yearly_values(standing: Standing) -> dict[int, float]:
-    """Return the actual of each full year of the plan up to the as-of year, oldest first; its baseline year too.
-
-    The baseline year has the printed baseline where that is a yearly value (levels, scores, limits).
-    """
-    indicator = standing.indicator
-    actuals = {
-        int(row.time_period): row.obs_value
-        for row in standing.observed()
-        if row.time_period.isdigit()
-        and row.obs_value is not None
-        and row.obs_status not in NOT_ACTUAL_OBS_STATUSES
-        and indicator.baseline_year < int(row.time_period) <= indicator.target_year
-    }
-    yearly = indicator.target_type not in ("period_aggregate", "growth_average")
-    if actuals and yearly and indicator.baseline is not None:
-        return {indicator.baseline_year: indicator.baseline} | actuals
-    return actuals
-
-
-class Vintage(NamedTuple):
-    """An indicator as it was known at a moment."""
-
-    known_at: datetime
-    standing: Standing
 
 
 class Reader:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Final, NamedTuple
 
-from indicators.snapshot import Standing
+from indicators.standing import Standing
 from indicators.wording import distance
 
 #: Most urgent first; what cannot be judged comes last.

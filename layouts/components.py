@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from indicators.snapshot import Standing, yearly_values
+from indicators.standing import Standing, yearly_values
 from indicators.text import DASH, Text, tag_of
 from indicators.wording import caveats, progress, share, status_label
 from layouts.figures.frame import GRAPH_CONFIG, Figure
@@ -124,7 +124,7 @@ def sparkline(standing: Standing, t: Text) -> Any:
     indicator = standing.indicator
     values = yearly_values(standing)
     if not values:
-        return measured("trend", DASH)
+        return html.Span(DASH)
     listed = t.listing(
         t("{year}: {value}", year=year, value=t.number(value, indicator.decimals))
         for year, value in values.items()

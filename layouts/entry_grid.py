@@ -13,7 +13,8 @@ from indicators.errors import N_
 from indicators.intake import MOST_BYTES
 from indicators.numerals import write_numeral
 from indicators.rows import records
-from indicators.snapshot import Snapshot, Standing
+from indicators.snapshot import Snapshot
+from indicators.standing import Standing
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, number_kind, short_name, unit
 from layouts import entry_ids as ids

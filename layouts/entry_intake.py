@@ -10,7 +10,8 @@ from dash import html
 from indicators.entries import shown
 from indicators.errors import PlanGaugeError
 from indicators.intake import VERDICT_LABELS, Judged, Verdict
-from indicators.snapshot import Snapshot, Standing
+from indicators.snapshot import Snapshot
+from indicators.standing import Standing
 from indicators.text import DASH, Text
 from indicators.wording import OBSERVATION_LABELS, short_name
 from layouts import entry_ids as ids

@@ -10,7 +10,7 @@ from dash import html
 
 from indicators.rows import lines
 from indicators.schema import NOT_ACTUAL_OBS_STATUSES
-from indicators.snapshot import Standing
+from indicators.standing import Standing
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS
 from layouts.components import filled, quoted

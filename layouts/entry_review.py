@@ -14,7 +14,8 @@ from indicators.entries import Entry
 from indicators.numerals import write_numeral
 from indicators.rows import records
 from indicators.schema import STATUSES
-from indicators.snapshot import Snapshot, Standing
+from indicators.snapshot import Snapshot
+from indicators.standing import Standing
 from indicators.text import DASH, Text
 from indicators.wording import (
     OBS_STATUS_LABELS,

@@ -10,7 +10,8 @@ import pandas as pd
 
 from indicators.history import HistoryFilter, matching
 from indicators.rows import lines
-from indicators.snapshot import Snapshot, Standing, Vintage
+from indicators.snapshot import Snapshot
+from indicators.standing import Standing, Vintage
 from indicators.text import Text
 from indicators.wording import (
     ATTRIBUTE_LABELS,

@@ -11,7 +11,8 @@ from dash import html
 
 from indicators.history import HistoryFilter
 from indicators.sentences import explain
-from indicators.snapshot import Snapshot, Standing, Vintage
+from indicators.snapshot import Snapshot
+from indicators.standing import Standing, Vintage
 from indicators.text import Text
 from indicators.wording import (
     ATTRIBUTE_LABELS,

@@ -11,7 +11,8 @@ from dash import html
 from indicators.errors import N_
 from indicators.schema import STATUSES
 from indicators.sentences import explain, where_it_leads
-from indicators.snapshot import Snapshot, Standing
+from indicators.snapshot import Snapshot
+from indicators.standing import Standing
 from indicators.text import DASH, Text
 from indicators.urgency import Warned, by_urgency, early_warnings, is_binding, missed
 from indicators.wording import (

@@ -8,7 +8,8 @@ from typing import Any
 from dash import html
 
 from indicators.schema import STATUSES
-from indicators.snapshot import Snapshot, Standing
+from indicators.snapshot import Snapshot
+from indicators.standing import Standing
 from indicators.text import Text
 from indicators.wording import STATUS_LABELS, progress, short_name, status_label
 from layouts.address import Selection

@@ -8,7 +8,7 @@ from typing import Any, Final
 from dash import html
 
 from indicators.errors import N_
-from indicators.snapshot import Standing
+from indicators.standing import Standing
 from indicators.text import Text
 from indicators.urgency import binding_first, is_binding
 from indicators.wording import (

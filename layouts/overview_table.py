@@ -10,7 +10,8 @@ from dash import html
 
 from indicators.errors import N_
 from indicators.sentences import explain
-from indicators.snapshot import Snapshot, Standing
+from indicators.snapshot import Snapshot
+from indicators.standing import Standing
 from indicators.text import DASH, Text
 from indicators.urgency import by_urgency
 from indicators.wording import (

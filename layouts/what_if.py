@@ -10,7 +10,7 @@ from indicators.entries import shown
 from indicators.errors import N_, Finding, Refusal
 from indicators.numerals import write_numeral
 from indicators.sentences import explain
-from indicators.snapshot import Standing
+from indicators.standing import Standing
 from indicators.text import Text
 from indicators.units import PERCENT
 from indicators.what_if import OVER, Scale, Supposition, coming_year, opening, scale, suppose

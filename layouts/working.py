@@ -7,7 +7,8 @@ from typing import Any
 from dash import html
 
 from indicators.schema import TEXT_FIELDS
-from indicators.snapshot import Snapshot, Standing
+from indicators.snapshot import Snapshot
+from indicators.standing import Standing
 from indicators.text import Text
 from indicators.wording import status_label
 from indicators.working import Section, Step, Working, work_out, working_text

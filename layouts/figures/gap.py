@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from indicators.snapshot import Standing
+from indicators.standing import Standing
 from indicators.text import Text
 from indicators.wording import distance, short_name, status_label
 from layouts.figures.frame import Figure, axis, base_layout, narrow, plain, text_width, wrap

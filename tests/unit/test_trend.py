@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from indicators.assessment import assess
 from indicators.observations import check_observations
 from indicators.plan import check_plan
-from indicators.snapshot import Snapshot, Standing
+from indicators.snapshot import Snapshot
+from indicators.standing import Standing
 from indicators.text import text_for
 from layouts.exports import trend_picture
 from layouts.figures.frame import EXPORT_WIDTH, text_width

@@ -6,7 +6,7 @@ import pytest
 
 from indicators.assessment import assess
 from indicators.rows import lines
-from indicators.snapshot import Standing
+from indicators.standing import Standing
 from indicators.urgency import binding_first, by_urgency, early_warnings, missed
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from indicators.snapshot import Standing
+from indicators.standing import Standing
 from indicators.text import Text
 from layouts.figures.labels import Obstacles
 from layouts.figures.trend.series import Actual, Series, Stroke

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from indicators.snapshot import Standing, Vintage
+from indicators.standing import Standing, Vintage
 from indicators.text import Text
 from indicators.wording import in_table_unit, known_words, printed
 from layouts.figures.frame import Figure

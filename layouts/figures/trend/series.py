@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from indicators.periods import read
 from indicators.schema import NOT_ACTUAL_OBS_STATUSES
-from indicators.snapshot import Standing
+from indicators.standing import Standing
 
 #: Codes of numbers that may still change: provisional, estimated, imputed, of low reliability, unvalidated.
 SOFT: Final = ("P", "E", "I", "U", "V")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Final
 
-from indicators.snapshot import Standing, Vintage
+from indicators.standing import Standing, Vintage
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, amount, known_words, printed, unit
 from layouts.figures.frame import plain, wrap
