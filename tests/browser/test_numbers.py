@@ -30,22 +30,26 @@ Row = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
 DASH = "—"
 #: 1,234.5, -15.3, +7.5; a dash between two years is no sign.
-NUMBER = re.compile(r"(?<![\d–])[-+−]?\d[\d,]*(?:\.\d+)?\s*[%％]?")
-#: Marks that each indicator has at least.
-LEAST_ON_OVERVIEW = 1
-LEAST_ON_PAGE = 1
+NUMBER = re.compile(r"((?<![\d–])[-+−]?\d[\d,]*(?:\.\d+)?(?:\s*[%％])?)(?: (billion|million))?")
+#: Marks that each indicator has at least: in the bars 2, or in its gauge 1, and in the table 7.
+LEAST_ON_OVERVIEW = 8
+LEAST_ON_PAGE = 4
+#: Fields of a growth target that are no rates.
+INDICES = {"index", "target_index"}
+#: What the English of large amounts counts in, and what the plan's units do.
+WORDS = {"billion": 1e9, "million": 1e6}
+MAGNITUDES = {"ten thousand": 1e4, "one hundred million": 1e8}
 
 _MARKED = """() => [...document.querySelectorAll("[data-field]")].map((mark) => [
     mark.closest("[data-indicator]")?.dataset.indicator ?? "", mark.dataset.field, mark.textContent.trim(),
+    Number(mark.closest("[data-year]")?.dataset.year ?? 0),
 ])"""
 _COUNTS = """() => [...document.querySelectorAll(".headline a.count")].map((link) => [
     new URL(link.href).searchParams.get("status"), link.textContent,
 ])"""
-_WARNINGS = """() => [...document.querySelectorAll(".behind li")].map((line) => {
-    const name = line.querySelector("a");
-    const slug = line.dataset.indicator ?? new URL(name.href).pathname.split("/").at(-1);
-    return [slug, line.textContent.replace(name.textContent, "")];
-})"""
+_WARNINGS = """() => [...document.querySelectorAll(".alerts li")].map((line) => [
+    line.dataset.indicator, line.innerText.replace(line.querySelector("a").textContent, ""),
+])"""
 
 
 class Shown(NamedTuple):
@@ -101,11 +105,17 @@ def printed() -> dict[str, Row]:
 def numbers(text: str) -> list[Shown]:
     """Numbers that a text shows."""
     found = []
-    for token in NUMBER.findall(text):
+    for token, word in NUMBER.findall(text):
         digits = token.strip("%％ +").replace(",", "").replace("−", "-")
-        decimals = len(digits.partition(".")[2])
-        found.append(Shown(float(digits), 0.5 * 10**-decimals, token.endswith(("%", "％"))))
+        size = WORDS.get(word, 1.0)
+        half = 0.5 * 10 ** -len(digits.partition(".")[2])
+        found.append(Shown(float(digits) * size, half * size, token.endswith(("%", "％"))))
     return found
+
+
+def scale(plan: Row) -> float:
+    """How many ones the unit of the plan's table counts: 10,000 in "ten thousand pieces"."""
+    return next((size for words, size in MAGNITUDES.items() if words in plan["unit_en"]), 1.0)
 
 
 def required(plan: Row, row: Row) -> float | None:
@@ -128,6 +138,9 @@ def wanted(plan: Row, row: Row, field: str) -> float | None:
         return 100 * (row["progress"] - row["expected"]) if known else None
     if field == "required":
         return required(plan, row)
+    if field == "current":
+        measures = (row["sum_to_date"], row["mean_growth"], row["latest"])
+        return next((value for value in measures if value is not None), None)
     return row[field] if field in row else plan[field]
 
 
@@ -139,18 +152,26 @@ def fits(plan: Row, row: Row, field: str, text: str) -> bool:
         return value is None and text.startswith(DASH)
     shown = found[0]
     # Tables of growth hold percent, assessments fractions; a fraction is written in percent or as points.
-    in_percent = shown.percent or (plan["unit_en"] == "%" and field in row)
-    values = [value * 100 if in_percent and field in row | {"required": None} else value]
+    is_rate = plan["unit_en"] == "%" and field in row.keys() - INDICES | {"current"}
+    in_percent = shown.percent or is_rate
+    values = [value * 100 if in_percent and field in row | {"required": None, "current": None} else value]
+    if not in_percent:  # English counts large amounts in ones, millions or billions
+        values.append(value * scale(plan))
     if field == "gap_abs":  # "exceeds the target by 15.3": the words carry the sign
         values.append(-values[0])
     return any(shown.shows(one) for one in values)
 
 
-def check_marks(page: Page, rows: dict[str, Row], slugs: list[str], least: int) -> None:
+def check_marks(page: Page, store: Path, year: int, slugs: list[str], least: int) -> None:
     marks = page.evaluate(_MARKED)
-    wrong = [mark for mark in marks if not fits(printed()[mark[0]], rows[mark[0]], mark[1], mark[2])]
+    wrong = [
+        (slug, field, text, own_year)
+        for slug, field, text, own_year in marks
+        if not fits(printed()[slug], assessed(store, own_year or year)[slug], field, text)
+    ]
     assert wrong == []
-    counts = Counter(slug for slug, _, _ in marks)
+    rows = assessed(store, year)
+    counts = Counter(slug for slug, *_ in marks)
     assert {slug: counts[slug] for slug in slugs if counts[slug] < least} == {}
     assert set(counts) <= set(rows)
 
@@ -163,7 +184,7 @@ def strange(text: str, plan: Row, row: Row) -> list[Shown]:
     in_table_unit = [100 * value for value in measures] if plan["unit_en"] == "%" else measures
     known = {
         True: [100 * value for value in measures] + [value for value in plain if plan["unit_en"] == "%"],
-        False: [*plain, *in_table_unit, *measures],
+        False: [*plain, *in_table_unit, *measures, *(value * scale(plan) for value in [*plain, *measures])],
     }
     # "grows by" and "exceeds by" carry the sign in words.
     return [
@@ -183,7 +204,7 @@ def test_the_overview_shows_the_assessment(
         page.goto(f"{served}/?as_of={year}{view}")
         settle(page)
         rows = assessed(store, year)
-        check_marks(page, rows, SLUGS, LEAST_ON_OVERVIEW)
+        check_marks(page, store, year, SLUGS, LEAST_ON_OVERVIEW)
         counted = {status: int(numbers(text)[0].value) for status, text in page.evaluate(_COUNTS)}
         assert counted == Counter(row["status"] for row in rows.values())
         warned = {slug: strange(text, printed()[slug], rows[slug]) for slug, text in page.evaluate(_WARNINGS)}
@@ -206,7 +227,7 @@ def test_every_indicator_page_shows_the_assessment(
     for slug in SLUGS:
         page.goto(f"{served}/indicator/{slug}?as_of={year}")
         settle(page)
-        check_marks(page, rows, [slug], LEAST_ON_PAGE)
+        check_marks(page, store, year, [slug], LEAST_ON_PAGE)
         sentence = page.locator(".paragraph").inner_text()
         assert strange(sentence, printed()[slug], rows[slug]) == [], sentence
         assert numbers(sentence) or rows[slug]["status"] == "not_assessable"

@@ -9,7 +9,7 @@ from typing import Final
 
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
-from indicators.wording import OBS_STATUS_LABELS, amount, known_words, printed, unit
+from indicators.wording import OBS_STATUS_LABELS, known_words, printed, unit, with_unit
 from layouts.figures.frame import plain, wrap
 from layouts.figures.trend.series import (
     BREAK,
@@ -156,7 +156,7 @@ def hover(standing: Standing, row: Actual, t: Text) -> str:
     indicator = standing.indicator
     lines = [t(OBS_STATUS_LABELS.get(row.obs_status, row.obs_status))]
     if is_sum(indicator):
-        own = amount(indicator, row.own, indicator.decimals, t)
+        own = with_unit(t.number(row.own, indicator.decimals), indicator, t)
         lines.append(t("of this in the year itself: {value}", value=own))
     if row.source:
         lines.append(row.source)
@@ -167,7 +167,7 @@ def hover(standing: Standing, row: Actual, t: Text) -> str:
 
 def titled(when: str, value: float, lines: list[str], indicator: SimpleNamespace, t: Text) -> str:
     """Write the text of a point: when and how much in the first line, then the others."""
-    said = amount(indicator, value, indicator.decimals, t)
+    said = with_unit(t.number(value, indicator.decimals), indicator, t)
     return "<br>".join([f"{plain(when)} · <b>{plain(said)}</b>", *(plain(line) for line in lines)])
 
 
