@@ -13,19 +13,16 @@ from typing import Final
 from indicators.errors import N_
 from indicators.text import DASH, Text
 from indicators.wording import (
-    PERCENT,
     amount,
     current_period,
     current_value,
-    difference,
-    digits,
+    difference_amount,
     expected,
     progress,
     ratio,
     required,
     result_amount,
     target_text,
-    unit,
 )
 
 #: What is needed, for one year left and for several.
@@ -165,19 +162,12 @@ def _what_it_takes(indicator: SimpleNamespace, result: SimpleNamespace, t: Text)
         values["so_far"] = amount(indicator, result.mean_flow, indicator.decimals, t)
         templates = _FLOW_NEEDED
     elif result.required_cagr is None and result.required_growth is None:
-        values["need"] = values["amount"] = _difference(indicator, result.required_increment, t)
-        values["so_far"] = _difference(indicator, result.observed_increment, t)
+        values["need"] = values["amount"] = difference_amount(indicator, result.required_increment, t)
+        values["so_far"] = difference_amount(indicator, result.observed_increment, t)
         templates = _CHANGE_NEEDED if result.required_increment < 0 else _STEP_NEEDED
     else:
         templates = _CHANGE_NEEDED if need.startswith("-") else _GROWTH_NEEDED
     return t(templates[left > 1], **values)
-
-
-def _difference(indicator: SimpleNamespace, value: float | None, t: Text) -> str:
-    """Write a difference of two values with its unit: that of two percentages is in percentage points."""
-    if unit(indicator, t) == PERCENT:
-        return difference(t.number(value, digits(indicator)), indicator, t)
-    return amount(indicator, value, digits(indicator), t)
 
 
 def where_it_leads(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:

@@ -346,6 +346,13 @@ def difference(number: str, indicator: SimpleNamespace, t: Text) -> str:
     return _beside(number, difference_unit(indicator, t), t)
 
 
+def difference_amount(indicator: SimpleNamespace, value: float | None, t: Text) -> str:
+    """Write a difference of two values of the table with its unit as one would say it."""
+    if unit(indicator, t) == PERCENT:
+        return difference(t.number(value, digits(indicator)), indicator, t)
+    return amount(indicator, value, digits(indicator), t)
+
+
 def digits(indicator: SimpleNamespace) -> int:
     """Return the digits after the point of the indicator's values."""
     return 2 if indicator.decimals is None else int(indicator.decimals)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from dash import html
 
 from indicators.history import HistoryFilter
-from indicators.sentences import explain
+from indicators.sentences import explain, where_it_leads
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
@@ -19,9 +19,9 @@ from indicators.wording import (
     OBS_STATUS_LABELS,
     current_period,
     current_value,
-    difference,
+    difference_amount,
     distance,
-    gap,
+    in_table_unit,
     required,
     required_basis,
     result_amount,
@@ -104,7 +104,14 @@ def indicator_page(
             ],
             className="lead",
         ),
-        html.P(t.sentences(explain(indicator, standing.result, t)), className="paragraph"),
+        html.P(
+            [
+                t.sentences(_paragraph(standing, t)),
+                " ",
+                html.A(t("How this is worked out"), href=f"#{ids.WORKING}", className="to-working"),
+            ],
+            className="paragraph",
+        ),
         html.Div(
             [
                 card(
@@ -148,6 +155,15 @@ def indicator_page(
         ),
         working_card(snapshot, standing, selection, t),
     ]
+
+
+def _paragraph(standing: Standing, t: Text) -> list[str]:
+    """Return the sentences of the page, which could stand in a report: position, need, and where the pace leads."""
+    indicator, result = standing.indicator, standing.result
+    said = explain(indicator, result, t)
+    if result.remaining and result.status not in ("attained", "not_assessable"):
+        said.append(where_it_leads(indicator, result, t))
+    return [sentence for sentence in said if sentence]
 
 
 def _history_of(indicator: SimpleNamespace, selection: Selection) -> Selection:
@@ -242,16 +258,17 @@ def _gap_list(standing: Standing, t: Text) -> html.Dl:
     need = required(indicator, result, t)
     basis = required_basis(indicator, result, t)
     exceeded = result.gap_abs is not None and result.gap_abs < 0
-    missing = difference(gap(indicator, result, t).removeprefix("-"), indicator, t)
+    missing = in_table_unit(indicator, result.gap_abs)
+    written = difference_amount(indicator, None if missing is None else abs(missing), t)
     apart = (
         "—" if points is None else t("{points} percentage points", points=t.number(points, 1, signed=True))
     )
     return _pairs(
         [
             # What exceeds the target is written without the sign that the gap has in the assessment.
-            (t("exceeds the target by"), missing)
+            (t("exceeds the target by"), written)
             if exceeded
-            else (t("still missing to the target"), measured("gap_abs", missing)),
+            else (t("still missing to the target"), measured("gap_abs", written)),
             (t("distance from the schedule"), measured("distance", apart)),
             (t("needed in each year left"), [measured("required", need), f" {basis}" if basis else None]),
         ]

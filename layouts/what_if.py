@@ -16,6 +16,7 @@ from indicators.units import PERCENT
 from indicators.what_if import OVER, Scale, Supposition, coming_year, opening, scale, suppose
 from indicators.wording import (
     actual,
+    amount,
     current_value,
     difference,
     difference_unit,
@@ -24,7 +25,6 @@ from indicators.wording import (
     required,
     required_basis,
     unit,
-    with_unit,
 )
 from layouts import ids
 from layouts.address import Selection
@@ -220,7 +220,11 @@ def _condition(posed: Posed, t: Text) -> str:
     """Say what is supposed, as the beginning of a sentence that the class ends."""
     indicator, number = posed.standing.indicator, printed(posed.supposition.number, t)
     if not posed.supposition.is_rate:
-        return t("If {year} is {value}:", year=posed.years[0], value=with_unit(number, indicator, t))
+        return t(
+            "If {year} is {value}:",
+            year=posed.years[0],
+            value=amount(indicator, posed.supposition.number, None, t),
+        )
     if indicator.target_type == "score":
         return t("With a change of {step} in every year left:", step=difference(number, indicator, t))
     return t("With growth of {rate} in every year left:", rate=f"{number}{PERCENT}")

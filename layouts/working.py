@@ -12,6 +12,7 @@ from indicators.standing import Standing
 from indicators.text import Text
 from indicators.wording import status_label
 from indicators.working import Section, Step, Working, work_out, working_text
+from layouts import ids
 from layouts.address import Selection
 from layouts.components import card, measured, nav_link, status_badge
 from layouts.shell import vintage
@@ -37,6 +38,7 @@ def working_card(snapshot: Snapshot, standing: Standing, selection: Selection, t
         subtitle=t("the formulas with this indicator's numbers put in"),
         actions=[_copy_button(snapshot, standing, working, t)],
         className="working",
+        id=ids.WORKING,
         **{"data-indicator": indicator.indicator},
     )
 

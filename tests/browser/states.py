@@ -56,6 +56,8 @@ INDICATORS = [
     *(State(f"indicator-{slug}", f"/indicator/{slug}?as_of=2018") for slug in SLUGS),
     State("indicator-first-year", "/indicator/ip-royalty-exports?as_of=2016"),
     State("indicator-last-year", f"{PLEDGE}?as_of=2020"),
+    State("indicator-supposed", f"{PLEDGE}?as_of=2018&suppose=1515"),
+    State("indicator-supposed-rate", f"{PLEDGE}?as_of=2018&suppose_rate=21.3"),
     State("indicator-vintage", f"{PLEDGE}?known=2021-03-02", revised=True),
     State("indicator-compared", f"{PLEDGE}?compare=2021-03-01", revised=True),
 ]
