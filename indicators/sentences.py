@@ -182,14 +182,26 @@ def where_it_leads(indicator: SimpleNamespace, result: SimpleNamespace, t: Text)
     values = {"year": indicator.target_year, "target": target_text(indicator, t)}
     if result.outlook == "mixed":
         return t(
-            "At the average pace it would stand at {average} in {year}, at the pace of the latest year at "
+            "At the average pace ({pace}) it would stand at {average} in {year}, at the pace of the latest year at "
             "{latest}; the target is {target}.",
+            pace=_pace(indicator, result, t),
             average=ends[0],
             latest=ends[1],
             **values,
         )
     return t(
-        "If the pace so far continues, it will stand at {end} in {year}; the target is {target}.",
+        "If the pace so far continues ({pace}), it will stand at {end} in {year}; the target is {target}.",
+        pace=_pace(indicator, result, t),
         end=ends[0],
         **values,
     )
+
+
+def _pace(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    """Write the average pace with which :func:`where_it_leads` goes on: the mean growth, flow or step of a year."""
+    if result.mean_growth is not None:
+        return t("{rate} a year", rate=t.percent(result.mean_growth, signed=True))
+    if result.mean_flow is not None:
+        return t("{amount} a year", amount=amount(indicator, result.mean_flow, indicator.decimals, t))
+    step = difference_amount(indicator, result.observed_increment, t)
+    return t("{amount} a year", amount=step if step.startswith("-") else f"+{step}")

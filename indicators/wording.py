@@ -221,7 +221,7 @@ def target_text(indicator: SimpleNamespace, t: Text) -> str:
 
 
 def caveats(result: SimpleNamespace, t: Text) -> list[str]:
-    """Return what a reader must know beside a class: that it rests on figures that may change, or on one only."""
+    """Return what a reader must know beside a class: that it rests on figures that may change, or on some only."""
     said = []
     if result.obs_status == "P":
         said.append(t("provisional"))
@@ -231,11 +231,14 @@ def caveats(result: SimpleNamespace, t: Text) -> list[str]:
         said.append(t("a year is missing"))
     if "PARTIAL_PERIOD" in result.flags:
         said.append(t("part of a year"))
+    return said
+
+
+def is_first_observation(result: SimpleNamespace) -> bool:
+    """Whether a class rests on one observation after the baseline while years are left: a weak signal (METHOD 4.4)."""
     # A sum or an average without a missing year has as many observations as years have elapsed.
     full_years = math.floor(result.elapsed or 0) if result.years_observed is None else result.years_observed
-    if full_years + ("PARTIAL_PERIOD" in result.flags) == 1 and result.remaining:
-        said.append(t("one observation"))
-    return said
+    return bool(full_years + ("PARTIAL_PERIOD" in result.flags) == 1 and result.remaining)
 
 
 def actual(indicator: SimpleNamespace, value: float | None, t: Text) -> str:

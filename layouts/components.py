@@ -11,7 +11,7 @@ from dash import dcc, html
 
 from indicators.standing import Standing, yearly_values
 from indicators.text import DASH, Text, tag_of
-from indicators.wording import caveats, progress, share, status_label
+from indicators.wording import caveats, is_first_observation, progress, share, status_label
 from layouts.figures.frame import GRAPH_CONFIG, Figure
 from layouts.figures.gauge import HEIGHT, WIDTH, gauge_svg
 from layouts.figures.spark import CELL, spark_svg
@@ -113,9 +113,21 @@ def gauge_text(standing: Standing, t: Text) -> str:
     )
 
 
-def caveat(standing: Standing, t: Text) -> list[Any]:
-    """Say beside a class what it rests on, where that is not a row of final yearly figures; else nothing."""
+def caveat(standing: Standing, t: Text, *, single: bool = True) -> list[Any]:
+    """Say beside a class what it rests on, where that is not a row of final yearly figures; else nothing.
+
+    Parameters
+    ----------
+    standing
+        The indicator.
+    t
+        Language.
+    single
+        Whether to say that it is one observation; not where the page says it of all at once.
+    """
     said = caveats(standing.result, t)
+    if single and is_first_observation(standing.result):
+        said.append(t("one observation"))
     return [html.Span(t.listing(said), className="caveat")] if said else []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
@@ -18,6 +19,7 @@ from indicators.urgency import Warned, by_urgency, early_warnings, is_binding, m
 from indicators.wording import (
     distance,
     expected,
+    is_first_observation,
     progress,
     required_amount,
     short_name,
@@ -159,17 +161,34 @@ def _binding(standings: Sequence[Standing], t: Text) -> list[html.P]:
 def _attention(shown: Sequence[Standing], selection: Selection, t: Text) -> list[Any]:
     """Say what was missed, what is expected to be missed and what would still save it; or that nothing is."""
     lost, warned = missed(shown), early_warnings(shown)
+    judged = [one for one in shown if one.result.status != "not_assessable"]
+    parts: list[Any] = []
+    if judged and all(is_first_observation(one.result) for one in judged):
+        parts.append(
+            html.P(t("Every class rests on one observation so far: a weak signal."), className="calm")
+        )
     if lost:
         rows = [_alert(one, t("Missed"), selection, t, explain(one.indicator, one.result, t)) for one in lost]
-        return [_alerts(t("Missed targets"), rows)]
-    if warned:
-        return [_alerts(t("Early warning"), [_warning(one, selection, t) for one in warned])]
-    judged = [one for one in shown if one.result.status != "not_assessable"]
-    if not judged:
-        return []
-    if any(one.result.remaining for one in judged):
-        return [html.P(t("No target is expected to be missed at the pace so far."), className="calm")]
-    return [html.P(t("No target that can be judged was missed."), className="calm")]
+        parts.append(_alerts(t("Missed targets"), rows))
+    certain, possible = (
+        [_warning(one, selection, t) for one in warned if bool(one.short_at) == by_one_pace]
+        for by_one_pace in (False, True)
+    )
+    if certain:
+        parts.append(_alerts(t("Early warning"), certain))
+    if possible:
+        parts.append(_alerts(t("To be watched"), possible))
+    if judged and not lost and not certain:
+        running = any(one.result.remaining for one in judged)
+        parts.append(
+            html.P(
+                t("No target is expected to be missed at the pace so far.")
+                if running
+                else t("No target that can be judged was missed."),
+                className="calm",
+            )
+        )
+    return parts
 
 
 def _unknown(shown: Sequence[Standing], selection: Selection, t: Text) -> list[html.P]:
@@ -187,6 +206,8 @@ def _unknown(shown: Sequence[Standing], selection: Selection, t: Text) -> list[h
                 title=explain(one.indicator, one.result, t)[0],
             )
         )
+    if all("NO_ACTUAL" in one.result.flags for one in unknown):
+        parts.append(t(" (no actual on the plan's definition has been published)"))
     return [html.P(parts, className="calm")]
 
 
@@ -198,10 +219,17 @@ def _warning(warned: Warned, selection: Selection, t: Text) -> html.Li:
     one = warned.standing
     indicator, result = one.indicator, one.result
     need = required_amount(indicator, result, t)
+    last = indicator.target_year
+    first = last - math.ceil(result.remaining) + 1
+    values = {"years": str(last) if first == last else f"{first}–{last}"}
     rescue = [
+        html.Span(t("needed {years}", **values)),
         html.Strong(measured("required", need)),
-        html.Span(t("growth a year") if need.endswith("%") else t("a year")),
-        html.Span(t("would still reach the target")),
+        html.Span(
+            t("growth a year, to reach the target")
+            if need.endswith("%")
+            else t("a year, to reach the target")
+        ),
     ]
     return _alert(
         one,

@@ -8,8 +8,9 @@ from typing import Any, Final
 from dash import html
 
 from indicators.errors import N_
+from indicators.schema import CUTOFFS
 from indicators.standing import Standing
-from indicators.text import Text
+from indicators.text import DASH, Text
 from indicators.urgency import binding_first, is_binding
 from indicators.wording import (
     ATTRIBUTE_LABELS,
@@ -30,14 +31,11 @@ _VIEWS: Final = {"bars": N_("Bars"), "gauges": N_("Gauges")}
 def progress_card(shown: Sequence[Standing], selection: Selection, t: Text) -> html.Section:
     """Return the indicators that are shown in the plan's order, binding ones first, in the chosen view."""
     ordered = binding_first(shown)
-    if selection.view == "gauges":
-        drawn, said = _gauges, t("arc: share of the planned change that is done; mark: what is due by now")
-    else:
-        drawn, said = _bars, t("bar: share of the planned change that is done; mark: what is due by now")
+    draw = _gauges if selection.view == "gauges" else _bars
     return card(
         t("Progress of each indicator"),
-        drawn(ordered, selection, t),
-        subtitle=said,
+        [draw(ordered, selection, t), html.P(_note(ordered, t), className="quiet")],
+        subtitle=_reading(ordered, t),
         actions=[_view_choice(selection, t)],
         className="progress",
     )
@@ -58,11 +56,48 @@ def _view_choice(selection: Selection, t: Text) -> html.Nav:
     )
 
 
+def _reading(shown: Sequence[Standing], t: Text) -> str:
+    """Say how bars and gauges are read; what is due has a mark while years are left."""
+    said = [t("share of the planned change (or sum) that is done")]
+    if any(one.result.remaining and one.result.expected is not None for one in shown):
+        said.append(t("upright mark: what is due by now"))
+    if any((one.result.progress or 0) > 1 for one in shown):
+        said.append(t("arrow: beyond 100%"))
+    return t("; ").join(said)
+
+
+def _note(shown: Sequence[Standing], t: Text) -> str:
+    """Say where the classes begin, and why less is due of a sum that has to grow."""
+    notes = [
+        t(
+            "Ahead from {ahead} times what is due, on schedule from {on_track}, behind from {lagging}, far behind "
+            "below.",
+            ahead=t.number(CUTOFFS.ahead, 2),
+            on_track=t.number(CUTOFFS.on_track, 2),
+            lagging=t.number(CUTOFFS.lagging, 2),
+        )
+    ]
+    sums = [
+        str(one.indicator.number)
+        for one in shown
+        if one.indicator.target_type == "period_aggregate" and one.result.remaining
+    ]
+    if sums:
+        notes.append(
+            t(
+                "Of the five-year sum (no. {numbers}) less is due at first, because it grows.",
+                numbers=t.listing(sums),
+            )
+        )
+    return t.sentences(notes)
+
+
 def _bars(shown: Sequence[Standing], selection: Selection, t: Text) -> html.Div:
     scale = [html.Span(t.percent(share, 0), style={"left": f"{share:.0%}"}) for share in (0, 0.5, 1)]
     head = html.Div(
         [
             html.Span(),
+            html.Span(t("actual / target"), className="reached"),
             html.Span(scale, className="scale"),
             html.Span([html.Span(t("done")), html.Span(t("due"))], className="shares"),
             html.Span(),
@@ -89,6 +124,7 @@ def _bar_row(one: Standing, selection: Selection, t: Text) -> html.Li:
                 ],
                 className="name",
             ),
+            html.Span(_reached(one, t), className="reached"),
             html.Span(_bar(one), role="img", className="bar-cell", **{"aria-label": gauge_text(one, t)}),
             html.Span(
                 [
@@ -98,10 +134,23 @@ def _bar_row(one: Standing, selection: Selection, t: Text) -> html.Li:
                 className="shares",
                 **{"aria-hidden": "true"},
             ),
-            html.Span([status_badge(one, t), *caveat(one, t)], className="verdict"),
+            html.Span([status_badge(one, t), *caveat(one, t, single=False)], className="verdict"),
         ],
         **{"data-indicator": indicator.indicator},
     )
+
+
+def _reached(one: Standing, t: Text) -> list[Any]:
+    """Write the actual that is compared with the target, the target, and their unit."""
+    indicator = one.indicator
+    value = current_value(one.result)
+    current = DASH if value is None else actual(indicator, value, t)
+    return [
+        html.Strong(measured("current", current)),
+        " / ",
+        measured("target", printed(indicator.target, t)),
+        html.Span(unit(indicator, t), className="quiet"),
+    ]
 
 
 def _binding_mark(one: Standing, t: Text) -> list[html.Span]:
@@ -149,7 +198,7 @@ def _gauge_card(one: Standing, selection: Selection, t: Text) -> html.A:
             ),
             gauge(one, t),
             html.Span(figures, className="figures"),
-            html.Span([status_badge(one, t), *caveat(one, t)], className="verdict"),
+            html.Span([status_badge(one, t), *caveat(one, t, single=False)], className="verdict"),
         ],
         selection.href(page="indicator", indicator=indicator.indicator),
         className="card gauge-card",
