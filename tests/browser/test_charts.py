@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 
 import pytest
-from conftest import LAPTOP, PHONE, running_server
+from conftest import running_server
 from playwright.sync_api import Page, expect
+from states import LAPTOP, PHONE
 
 OpenPage = Callable[..., Page]
 SLUGS = ["ip-pledge-financing", "software-copyrights", "ip-royalty-exports", "ip-protection-satisfaction"]

@@ -143,7 +143,7 @@ def test_the_plan_as_known_on_a_day_is_opened_by_keyboard_alone(open_page: OpenP
     page.get_by_role("button", name="Open").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".known")).to_contain_text("As known on March 2, 2021 (UTC).")
-    assert page.url == f"{revised_url}/?as_of=2018&known=2021-03-02"
+    assert page.url == f"{revised_url}/?as_of=2018&lang=en&known=2021-03-02"
 
 
 def test_days_in_the_wrong_order_stay_in_their_fields(open_page: OpenPage, revised_url: str):

@@ -94,7 +94,8 @@ def _without_stored(text: str) -> str:
     squeezed = _squeezed(text)
     for one in stored():
         squeezed = squeezed.replace(one, "")
-    return squeezed
+    # A chart quotes the reason of a break, which is part of a comment.
+    return "" if any(squeezed in one for one in stored()) else squeezed
 
 
 def foreign(page: Page, language: str) -> list[str]:

@@ -60,7 +60,7 @@ def test_every_control_is_reached_by_tab_in_the_order_of_the_page_and_seen_to_be
     settle(page)
     count = page.evaluate(
         """() => {
-            const controls = [...document.querySelectorAll("a[href], button, input, select, [tabindex='0']")]
+            const controls = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")]
                 .filter((one) => !one.disabled && one.checkVisibility());
             controls.forEach((one, place) => { one.dataset.place = place; });
             return controls.length;

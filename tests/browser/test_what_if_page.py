@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import LAPTOP, PHONE
 from playwright.sync_api import Locator, Page, expect
+from states import LAPTOP, PHONE
 
 PLEDGE = "/indicator/ip-pledge-financing?as_of=2018"
 START = "Starting position: on the way that just reaches the target."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import PHONE
 from playwright.sync_api import Page, expect
+from states import PHONE
 
 ADDRESS = "/indicator/ip-pledge-financing?as_of=2018"
 #: The plan's 750 and 1,800, and the 1,224 of 2018: 474 of 1,050.
