@@ -11,7 +11,8 @@ from indicators.store import Store
 PCT_2020, WORKS_2020 = ("pct-applications", "2020"), ("registered-works", "2020")
 #: An indicator without any value.
 SERVICES_2016 = ("ip-services-revenue-growth", "2016")
-#: As long as the page itself waits for the answer to a save, in ms (``MOST_PATIENCE`` in ``assets/entry-save.js``).
+#: For what the server judges or saves, in ms: as long as the page itself waits for the answer to a save
+#: (``MOST_PATIENCE`` in ``assets/entry-save.js``).
 MOST_PATIENCE = 20_000
 
 
@@ -77,7 +78,7 @@ class Entry:
         self.type(indicator, year, value)
         self.choose(indicator, year)
         self.source(source)
-        expect(self.page.locator("#entry-changes")).to_contain_text(source)
+        expect(self.page.locator("#entry-changes")).to_contain_text(source, timeout=MOST_PATIENCE)
 
     def save(self) -> None:
         self.page.get_by_role("button", name="Save", exact=True).click()
