@@ -38,10 +38,11 @@ from layouts.components import (
     measured,
     nav_link,
     picture_button,
+    quoted,
     source_and_comment,
     status_badge,
 )
-from layouts.figures.trend import comparison, trend_figure, trend_note, trend_unit
+from layouts.figures.trend import break_reasons, comparison, trend_figure, trend_note, trend_unit
 from layouts.people import author_name, reason_given
 from layouts.shell import year_choice
 from layouts.what_if import drawn, pose, what_if_card
@@ -122,7 +123,12 @@ def indicator_page(
                             trend_figure(standing, t, compared, drawn(posed)),
                             trend_description(standing, t, compared),
                         ),
-                        html.P(trend_note(standing, t, compared, drawn(posed)), className="quiet"),
+                        html.P(
+                            _quoting(
+                                trend_note(standing, t, compared, drawn(posed)), break_reasons(standing)
+                            ),
+                            className="quiet",
+                        ),
                         *_vintages(indicator, earlier, plain, t),
                     ],
                     subtitle=trend_unit(indicator, t),
@@ -164,6 +170,15 @@ def _paragraph(standing: Standing, t: Text) -> list[str]:
     if result.remaining and result.status not in ("attained", "not_assessable"):
         said.append(where_it_leads(indicator, result, t))
     return [sentence for sentence in said if sentence]
+
+
+def _quoting(text: str, quotations: list[str]) -> list[Any]:
+    """Mark what a text quotes with the language in which it was written."""
+    parts: list[Any] = [text]
+    for quotation in quotations:
+        before, found, after = parts.pop().partition(quotation)
+        parts += [before, quoted(found), after] if found else [before]
+    return parts
 
 
 def _history_of(indicator: SimpleNamespace, selection: Selection) -> Selection:

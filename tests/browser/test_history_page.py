@@ -73,7 +73,7 @@ def test_a_batch_leads_to_the_plan_as_known_then_and_back(open_page: OpenPage, r
     )
     expect(page).to_have_title("Overview · as known on March 2, 2021, 10:00:00 · Plan Gauge")
     expect(page.locator("#announcement")).to_contain_text("As known on March 2, 2021, 10:00:00 (UTC).")
-    page.get_by_role("link", name="2018", exact=True).click()
+    page.locator(".years").get_by_role("link", name="2018").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("At the end of 2018")
     expect(banner).to_be_visible()
     page.get_by_role("link", name="Show what is known now").click()

@@ -81,6 +81,8 @@ def stored() -> list[str]:
     written = {LATER_SOURCE, LATER_REASON, LATER_AUTHOR, "nobody"}
     for name in ("source", "source_address", "comment"):
         written |= set(rows[name].dropna())
+    # A chart and its note quote the reason of a break, which follows the printed value in the comment.
+    written |= {re.sub(r"^Printed: .*?\. ", "", comment) for comment in rows["comment"].dropna()}
     # The note of an exported chart names a publisher without the year.
     written |= {re.sub(r" \(\d{4}\)$", "", text) for text in written}
     return sorted({_squeezed(text) for text in written if text}, key=len, reverse=True)
@@ -94,7 +96,7 @@ def _without_stored(text: str) -> str:
     squeezed = _squeezed(text)
     for one in stored():
         squeezed = squeezed.replace(one, "")
-    # A chart quotes the reason of a break, which is part of a comment.
+    # A chart may have room for a part of it only.
     return "" if any(squeezed in one for one in stored()) else squeezed
 
 

@@ -113,6 +113,11 @@ def _breaks(series: Series, t: Text) -> list[str]:
     ]
 
 
+def break_reasons(standing: Standing) -> list[str]:
+    """Return the remarks that :func:`trend_note` quotes, in the language in which they were entered."""
+    return [reason(one) for one in actuals(standing).years if one.obs_status == BREAK and reason(one)]
+
+
 def _ended(text: str, t: Text) -> str:
     """Text that ends as a sentence does."""
     return text if text[-1] in ".。!！?？" else text + ("。" if t.language == "zh" else ".")
