@@ -40,9 +40,9 @@ def test_a_typed_value_is_answered_and_can_be_shared(open_page: OpenPage, shippe
     expect(field(page)).to_have_value("1484.4")
     page.get_by_label("2019, in RMB one hundred million", exact=True).fill("１５１５亿元")
     # (1515 - 750) / 1050 = 72.9 %; 1800 / 1515 - 1 = 18.8 %; 750 + 765 / 4 * 5 = 1,706.25.
-    for text in ("If 2019 is 1,515", "Behind", "72.9%", "+18.8%", "1,706.2"):
+    for text in ("If 2019 is RMB 151.5 billion", "Behind", "72.9%", "+18.8%", "1,706.2"):
         expect(answer(page)).to_contain_text(text)
-    expect(page).to_have_url(ends_with("?as_of=2018&suppose=1515"))
+    expect(page).to_have_url(ends_with("?as_of=2018&lang=en&suppose=1515"))
     expect(page.locator(".what-if")).to_contain_text("supposed, not saved")
     expect(field(page)).to_have_value("１５１５亿元")
     expect(slider(page)).to_have_value("1520")  # its step is 10
@@ -61,7 +61,7 @@ def test_a_typed_value_is_answered_and_can_be_shared(open_page: OpenPage, shippe
 
 def test_a_value_is_dragged_by_keyboard_alone(open_page: OpenPage, shipped_url: str):
     page = open_page(f"{shipped_url}{PLEDGE}&suppose=1510")
-    expect(answer(page)).to_contain_text("If 2019 is 1,510")
+    expect(answer(page)).to_contain_text("If 2019 is RMB 151 billion")
     field(page).focus()
     page.keyboard.press("Tab")
     expect(slider(page)).to_be_focused()
@@ -70,7 +70,7 @@ def test_a_value_is_dragged_by_keyboard_alone(open_page: OpenPage, shipped_url: 
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     expect(field(page)).to_have_value("1500")
-    expect(answer(page)).to_contain_text("If 2019 is 1,500")
+    expect(answer(page)).to_contain_text("If 2019 is RMB 150 billion")
     expect(page).to_have_url(ends_with("&suppose=1500"))
     page.keyboard.press("End")
     # 2,090 of 1,800: met a year early.
@@ -79,7 +79,7 @@ def test_a_value_is_dragged_by_keyboard_alone(open_page: OpenPage, shipped_url: 
     page.get_by_role("link", name="Take the supposition away").focus()
     page.keyboard.press("Enter")
     expect(answer(page)).to_contain_text(START)
-    expect(page).to_have_url(ends_with("?as_of=2018"))
+    expect(page).to_have_url(ends_with("?as_of=2018&lang=en"))
     page.go_back()
     expect(answer(page)).to_contain_text("Met early")
     expect(field(page)).to_have_value("2090")
@@ -109,7 +109,7 @@ def test_what_cannot_be_supposed_is_said_at_the_field(open_page: OpenPage, shipp
     expect(answer(page).get_by_role("alert")).to_contain_text("101 is above 100")
     field(page).fill("many")
     expect(answer(page).get_by_role("alert")).to_contain_text("“many” is not a number.")
-    expect(page).to_have_url(ends_with("&suppose=79"))
+    expect(page).to_have_url(ends_with("&suppose=79&lang=en"))
     field(page).fill("80")
     expect(answer(page)).to_contain_text("Met early")
     expect(answer(page).get_by_role("alert")).to_have_count(0)
@@ -123,7 +123,7 @@ def test_the_other_language_and_theme_keep_what_is_supposed(open_page: OpenPage,
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(field(page)).to_have_value("1515")
     expect(answer(page)).to_contain_text("72.9%")
-    assert urlsplit(page.url).query == "as_of=2018&suppose=1515"
+    assert urlsplit(page.url).query == "as_of=2018&lang=zh&suppose=1515"
 
 
 def test_another_year_has_another_coming_year(open_page: OpenPage, shipped_url: str):
@@ -132,7 +132,7 @@ def test_another_year_has_another_coming_year(open_page: OpenPage, shipped_url: 
     expect(page).to_have_url(ends_with("&suppose=1515"))
     page.get_by_role("link", name="2017", exact=True).click()
     expect(page.get_by_role("heading", name="What if 2018 is …")).to_be_visible()
-    expect(page).to_have_url(ends_with("?as_of=2017"))
+    expect(page).to_have_url(ends_with("?as_of=2017&lang=en"))
     page.get_by_role("link", name="2020", exact=True).click()
     expect(page.get_by_text("nothing left to suppose")).to_be_visible()
     expect(field(page)).to_have_count(0)
