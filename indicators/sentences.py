@@ -6,53 +6,44 @@ row alone, so page, export and report say the same.
 
 from __future__ import annotations
 
-import math
 from types import SimpleNamespace
 from typing import Final
 
 from indicators.errors import N_
-from indicators.text import DASH, Text
+from indicators.text import Text
 from indicators.wording import (
-    amount,
-    current_period,
     current_value,
     difference_amount,
     expected,
+    needs_growth,
+    period_words,
     progress,
     ratio,
-    required,
+    required_value,
     result_amount,
     target_text,
 )
 
 #: What is needed, for one year left and for several.
 _FLOW_NEEDED: Final = (
-    N_("To reach {target} by {year} the year left must bring {amount}; so far a year brought {so_far}."),
-    N_(
-        "To reach {target} by {year} each of the {n} years left must bring {amount}; so far a year brought {so_far}."
-    ),
+    N_("To reach {target} by {year} the year left must bring {need}"),
+    N_("To reach {target} by {year} each of the {n} years left must bring {need}"),
 )
-_STEP_NEEDED: Final = (
-    N_("To reach {target} in {year} the year left must add {amount}; so far a year added {so_far}."),
-    N_(
-        "To reach {target} in {year} each of the {n} years left must add {amount}; so far a year added {so_far}."
-    ),
+_RISE_NEEDED: Final = (
+    N_("To reach {target} in {year} the year left must add {need}"),
+    N_("To reach {target} in {year} each of the {n} years left must add {need}"),
 )
-_CHANGE_NEEDED: Final = (
-    N_(
-        "To reach {target} in {year} it must change by {need} in the year left; so far it was {so_far} a year."
-    ),
-    N_(
-        "To reach {target} in {year} it must change by {need} a year in the {n} years left; "
-        "so far it was {so_far} a year."
-    ),
+_FALL_NEEDED: Final = (
+    N_("To reach {target} in {year} the year left must take off {need}"),
+    N_("To reach {target} in {year} each of the {n} years left must take off {need}"),
 )
 _GROWTH_NEEDED: Final = (
-    N_("To reach {target} in {year} it must grow by {need} in the year left; so far it was {so_far} a year."),
-    N_(
-        "To reach {target} in {year} it must grow by {need} a year in the {n} years left; "
-        "so far it was {so_far} a year."
-    ),
+    N_("To reach {target} in {year} it must grow by {need} in the year left"),
+    N_("To reach {target} in {year} it must grow by {need} a year in the {n} years left"),
+)
+_DECLINE_NEEDED: Final = (
+    N_("To reach {target} in {year} it must decline by {need} in the year left"),
+    N_("To reach {target} in {year} it must decline by {need} a year in the {n} years left"),
 )
 
 
@@ -95,7 +86,7 @@ def _explain_unknown(indicator: SimpleNamespace, result: SimpleNamespace, t: Tex
 
 def _where_it_stands(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
     value = result_amount(indicator, current_value(result), t)
-    period = current_period(indicator, result)
+    period = period_words(indicator, result, t)
     values = {"value": value, "period": period, "target": target_text(indicator, t)}
     if result.progress is None or result.expected is None:
         return t("{period}: {value}, against a target of {target}.", **values)
@@ -146,28 +137,42 @@ def _how_it_ended(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) 
 
 
 def _what_it_takes(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
-    need = required(indicator, result, t)
-    if need == DASH:
+    value = required_value(result)
+    if value is None:
         return ""
-    values = {
-        "target": target_text(indicator, t),
-        "year": indicator.target_year,
-        "need": need.removeprefix("+"),
-        "so_far": t.percent(result.observed_cagr if result.mean_growth is None else result.mean_growth),
-    }
-    left = math.ceil(result.remaining)
-    values["n"] = left
-    if result.required_annual_flow is not None:
-        values["amount"] = amount(indicator, result.required_annual_flow, indicator.decimals, t)
-        values["so_far"] = amount(indicator, result.mean_flow, indicator.decimals, t)
+    if needs_growth(result):
+        templates = _GROWTH_NEEDED if value >= 0 else _DECLINE_NEEDED
+        need = t.percent(abs(value))
+    elif result.required_annual_flow is not None:
         templates = _FLOW_NEEDED
-    elif result.required_cagr is None and result.required_growth is None:
-        values["need"] = values["amount"] = difference_amount(indicator, result.required_increment, t)
-        values["so_far"] = difference_amount(indicator, result.observed_increment, t)
-        templates = _CHANGE_NEEDED if result.required_increment < 0 else _STEP_NEEDED
+        need = result_amount(indicator, value, t)
     else:
-        templates = _CHANGE_NEEDED if need.startswith("-") else _GROWTH_NEEDED
-    return t(templates[left > 1], **values)
+        templates = _RISE_NEEDED if value >= 0 else _FALL_NEEDED
+        need = difference_amount(indicator, abs(value), t)
+    needed = t(
+        templates[result.remaining > 1],
+        target=target_text(indicator, t),
+        year=indicator.target_year,
+        n=t.number(result.remaining, None if result.remaining == int(result.remaining) else 1),
+        need=need,
+    )
+    so_far = _so_far(indicator, result, t)
+    return t("{needed}; {so_far}.", needed=needed, so_far=so_far) if so_far else t("{needed}.", needed=needed)
+
+
+def _so_far(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    """Say in the same terms what a year brought so far; empty where that is not defined."""
+    if needs_growth(result):
+        rate = result.observed_cagr if result.mean_growth is None else result.mean_growth
+        return "" if rate is None else t("so far it was {rate} a year", rate=t.percent(rate))
+    if result.required_annual_flow is not None:
+        if result.mean_flow is None:
+            return ""
+        return t("so far a year brought {amount}", amount=result_amount(indicator, result.mean_flow, t))
+    if result.observed_increment is None:
+        return ""
+    step = difference_amount(indicator, result.observed_increment, t, signed=True)
+    return t("so far the change was {step} a year", step=step)
 
 
 def where_it_leads(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
@@ -202,6 +207,6 @@ def _pace(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
     if result.mean_growth is not None:
         return t("{rate} a year", rate=t.percent(result.mean_growth, signed=True))
     if result.mean_flow is not None:
-        return t("{amount} a year", amount=amount(indicator, result.mean_flow, indicator.decimals, t))
-    step = difference_amount(indicator, result.observed_increment, t)
-    return t("{amount} a year", amount=step if step.startswith("-") else f"+{step}")
+        return t("{amount} a year", amount=result_amount(indicator, result.mean_flow, t))
+    step = difference_amount(indicator, result.observed_increment, t, signed=True)
+    return t("a change of {step} a year", step=step)

@@ -108,6 +108,15 @@ class Text:
         """Write a date in words, ``1 March 2019`` or ``2019年3月1日``."""
         return format_date(day, format="long", locale=_BABEL_LOCALES[self.language])
 
+    def years(self, years: str) -> str:
+        """Write a year or a span of years in words, ``2018`` or ``2018年``; empty stays empty."""
+        return f"{years}年" if years and self.language == "zh" else years
+
+    def month(self, year: int, month: int) -> str:
+        """Write a month in words, ``March 2019`` or ``2019年3月``."""
+        pattern = "y年M月" if self.language == "zh" else "MMMM y"
+        return format_date(date(year, month, 1), format=pattern, locale=_BABEL_LOCALES[self.language])
+
     def moment(self, moment: datetime) -> str:
         """Write a moment (UTC) in words, to the second: ``1 March 2019, 10:00:00`` or ``2019年3月1日 10:00:00``."""
         utc = moment.astimezone(UTC)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Final, NamedTuple
 
+from indicators.panel import TOLERANCE
 from indicators.standing import Standing
-from indicators.wording import distance
+from indicators.wording import distance, in_table_unit
 
 #: Most urgent first; what cannot be judged comes last.
 _URGENCY: Final = (
@@ -26,12 +27,17 @@ class Warned(NamedTuple):
     standing
         The indicator.
     short_at
-        The pace that ends short of the target where the other does not: ``average`` or ``latest``. Empty where the
-        indicator is behind schedule, or where every pace so far ends short.
+        The pace at which it would end short of the target: ``average``, ``latest``, ``both`` (all that are
+        known), ``neither``; ``unknown`` where nothing is projected.
     """
 
     standing: Standing
-    short_at: str = ""
+    short_at: str
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is behind schedule or ends short at every pace; else only one of the paces falls short."""
+        return self.standing.result.status in _BEHIND or self.short_at == "both"
 
 
 def by_urgency(standings: Sequence[Standing]) -> list[Standing]:
@@ -61,7 +67,7 @@ def early_warnings(standings: Sequence[Standing]) -> list[Warned]:
         for one in by_urgency(standings)
         if one.result.remaining and _is_warned(one.result)
     ]
-    return sorted(warned, key=lambda one: (not is_binding(one.standing.indicator), bool(one.short_at)))
+    return sorted(warned, key=lambda one: (not is_binding(one.standing.indicator), not one.is_certain))
 
 
 def missed(standings: Sequence[Standing]) -> list[Standing]:
@@ -76,11 +82,19 @@ def _is_warned(result: SimpleNamespace) -> bool:
 
 
 def _short_at(one: Standing) -> str:
-    result = one.result
-    if result.status in _BEHIND or result.outlook != "mixed":
-        return ""
-    upwards = one.indicator.direction != "decrease"
-    return "latest" if (result.projection_latest < result.projection_average) == upwards else "average"
+    """Compare where each pace ends with the target, in the unit of the table."""
+    indicator, result = one.indicator, one.result
+    direction = -1 if indicator.direction == "decrease" else 1
+    short = {
+        pace: direction * (indicator.target - end) > TOLERANCE * max(1.0, abs(indicator.target))
+        for pace, projection in (("average", result.projection_average), ("latest", result.projection_latest))
+        if (end := in_table_unit(indicator, projection)) is not None
+    }
+    if not short:
+        return "unknown"
+    if len(set(short.values())) == 1:
+        return "both" if all(short.values()) else "neither"
+    return next(pace for pace, is_short in short.items() if is_short)
 
 
 def _class(one: Standing) -> int:

@@ -108,6 +108,8 @@ FLAG_SENTENCES: Final = {
 }
 #: The unit of shares and rates.
 PERCENT: Final = "%"
+#: Digits of a computed value where the plan's table does not say how many decimals an indicator has.
+_SIGNIFICANT: Final = 4
 #: Words of English for large numbers.
 _LARGE: Final = ((N_("billion"), 10**9), (N_("million"), 10**6))
 
@@ -140,12 +142,34 @@ def current_value(result: SimpleNamespace) -> float | None:
 
 
 def current_period(indicator: SimpleNamespace, result: SimpleNamespace) -> str:
-    """Return the years that :func:`current_value` covers, ``2018`` or ``2016–2018``; empty without an actual."""
-    if result.latest_year is None:
+    """Return what :func:`current_value` covers as years, ``2018`` or ``2016–2018``; empty without an actual.
+
+    A part of a year is written as the month in which it ends, ``2018-06``.
+    """
+    if result.elapsed is None:
         return ""
-    first = indicator.baseline_year + 1
-    spans = indicator.target_type in ("period_aggregate", "growth_average") and result.latest_year > first
-    return f"{first}–{result.latest_year}" if spans else str(result.latest_year)
+    first = str(indicator.baseline_year + 1)
+    last = "-".join(_end(indicator, result))
+    spans = indicator.target_type in ("period_aggregate", "growth_average") and last[:4] > first
+    return f"{first}–{last}" if spans else last
+
+
+def period_words(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    """Write :func:`current_period` as one would say it: ``2016–2018年``, ``to June 2018``."""
+    if "PARTIAL_PERIOD" not in result.flags:
+        return t.years(current_period(indicator, result))
+    year, month = _end(indicator, result)
+    return t("Up to {month}", month=t.month(int(year), int(month)))
+
+
+def _end(indicator: SimpleNamespace, result: SimpleNamespace) -> list[str]:
+    """Return the year in which the latest actual ends, and the month where it covers a part of that year."""
+    if "PARTIAL_PERIOD" not in result.flags:
+        return [str(result.latest_year)]
+    whole = math.floor(result.elapsed)
+    month = max(1, round(12 * (result.elapsed - whole))) if result.elapsed > whole else 12
+    year = indicator.baseline_year + whole + (result.elapsed > whole)
+    return [str(year), f"{month:02d}"]
 
 
 def short_name(indicator: SimpleNamespace, t: Text) -> str:
@@ -182,12 +206,14 @@ def _beside(number: str, name: str, t: Text) -> str:
     return f"{number} ({name})" if name[0].isupper() else f"{number} {name}"
 
 
-def amount(indicator: SimpleNamespace, value: float | None, decimals: int | None, t: Text) -> str:
+def amount(
+    indicator: SimpleNamespace, value: float | None, decimals: int | None, t: Text, *, signed: bool = False
+) -> str:
     """Write a value of the table with its unit as one would say it.
 
     Chinese has words for the plan's magnitudes (``1,224.0亿元``). English has not: "1,224.0 RMB one hundred
     million" cannot be read, so the value is counted in ones, millions or billions, with the digits that it
-    has: ``55,200 pieces``, ``RMB 122.40 billion``.
+    has: ``55,200 pieces``, ``RMB 122.40 billion``, ``-RMB 300 million``.
 
     Parameters
     ----------
@@ -199,20 +225,23 @@ def amount(indicator: SimpleNamespace, value: float | None, decimals: int | None
         Digits after the decimal point in that unit; None for those that the value has.
     t
         Language.
+    signed
+        Whether a positive value carries a plus.
     """
     if t.language == "zh" or value is None or (measure := unit_of(indicator)).scale == 1:
-        return with_unit(t.number(value, decimals), indicator, t)
-    total = value * measure.scale
-    word, size = next(((word, size) for word, size in _LARGE if abs(total) >= size), ("", 1))
+        return with_unit(t.number(value, decimals, signed=signed), indicator, t)
+    total = abs(value) * measure.scale
+    word, size = next(((word, size) for word, size in _LARGE if total >= size), ("", 1))
     digits = None if decimals is None else max(0, decimals + round(math.log10(size / measure.scale)))
     number = f"{t.number(total / size, digits)} {t(word)}".rstrip()
     base = measure.base_en
-    return f"{base} {number}" if base.isupper() else f"{number} {base}".rstrip()
+    sign = "-" if value < 0 else "+" if signed and value > 0 else ""
+    return f"{sign}{base} {number}" if base.isupper() else f"{sign}{number} {base}".rstrip()
 
 
 def result_amount(indicator: SimpleNamespace, value: float | None, t: Text) -> str:
     """Write a value of the assessment with its unit as one would say it, in the indicator's digits."""
-    return amount(indicator, in_table_unit(indicator, value), indicator.decimals, t)
+    return amount(indicator, tidy(indicator, in_table_unit(indicator, value)), indicator.decimals, t)
 
 
 def target_text(indicator: SimpleNamespace, t: Text) -> str:
@@ -243,7 +272,14 @@ def is_first_observation(result: SimpleNamespace) -> bool:
 
 def actual(indicator: SimpleNamespace, value: float | None, t: Text) -> str:
     """Write a value of the assessment in the unit of the table with the indicator's decimals, without unit."""
-    return t.number(in_table_unit(indicator, value), indicator.decimals)
+    return t.number(tidy(indicator, in_table_unit(indicator, value)), indicator.decimals)
+
+
+def tidy(indicator: SimpleNamespace, value: float | None) -> float | None:
+    """Round a value of an indicator without decimals of its own to four significant digits; else leave it."""
+    if value is None or indicator.decimals is not None:
+        return value
+    return float(f"{value:.{_SIGNIFICANT}g}")
 
 
 def printed(value: float | None, t: Text) -> str:
@@ -295,7 +331,7 @@ def distance(result: SimpleNamespace) -> float | None:
 
 def gap(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
     """Write what is still missing to the target in the indicator's unit; negative when it is exceeded."""
-    return t.number(in_table_unit(indicator, result.gap_abs), indicator.decimals)
+    return actual(indicator, result.gap_abs, t)
 
 
 def required_value(result: SimpleNamespace) -> float | None:
@@ -318,23 +354,21 @@ def required_value(result: SimpleNamespace) -> float | None:
 def required(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
     """Write :func:`required_value`: rates as percentage, amounts with the indicator's decimals; else a dash."""
     value = required_value(result)
-    if result.required_growth is not None or result.required_cagr is not None:
+    if needs_growth(result):
         return t.percent(value, 1, signed=True)
-    return t.number(value, digits(indicator), signed=result.required_annual_flow is None)
+    return t.number(tidy(indicator, value), indicator.decimals, signed=result.required_annual_flow is None)
 
 
-def required_amount(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
-    """Write :func:`required_value` as one would say it: a rate of growth, or an amount with its unit; else a dash."""
-    if result.required_growth is not None or result.required_cagr is not None:
-        return required(indicator, result, t)
-    return amount(indicator, required_value(result), digits(indicator), t)
+def needs_growth(result: SimpleNamespace) -> bool:
+    """Whether what is needed is a rate of growth; else it is an amount, or a difference of amounts, a year."""
+    return result.required_growth is not None or result.required_cagr is not None
 
 
 def required_basis(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
     """Say what :func:`required` is: growth a year, points a year, amount a year; empty when it is a dash."""
     if required(indicator, result, t) == DASH:
         return ""
-    if result.required_growth is not None or result.required_cagr is not None:
+    if needs_growth(result):
         return t("growth a year")
     return t("{unit} a year", unit=difference_unit(indicator, t))
 
@@ -349,11 +383,14 @@ def difference(number: str, indicator: SimpleNamespace, t: Text) -> str:
     return _beside(number, difference_unit(indicator, t), t)
 
 
-def difference_amount(indicator: SimpleNamespace, value: float | None, t: Text) -> str:
+def difference_amount(
+    indicator: SimpleNamespace, value: float | None, t: Text, *, signed: bool = False
+) -> str:
     """Write a difference of two values of the table with its unit as one would say it."""
+    value = tidy(indicator, value)
     if unit(indicator, t) == PERCENT:
-        return difference(t.number(value, digits(indicator)), indicator, t)
-    return amount(indicator, value, digits(indicator), t)
+        return difference(t.number(value, indicator.decimals, signed=signed), indicator, t)
+    return amount(indicator, value, indicator.decimals, t, signed=signed)
 
 
 def digits(indicator: SimpleNamespace) -> int:

@@ -90,8 +90,16 @@ class Selection:
         return f"{path}?{urlencode(query)}" if query else path
 
     def to(self, page: str, **parts: Any) -> Selection:
-        """Another page, in the same language, as of the same year and with the same knowledge."""
-        return Selection(page=page, language=self.language, as_of=self.as_of, known=self.known, **parts)
+        """Another page, in the same language, as of the same year and with the same knowledge.
+
+        An overview is the one that was left: its filter, order and view.
+        """
+        kept = replace(Selection(page=page), language=self.language, as_of=self.as_of, known=self.known)
+        if page == "overview":
+            kept = replace(
+                kept, status=self.status, sort=self.sort, descending=self.descending, view=self.view
+            )
+        return replace(kept, **parts)
 
     def kept(self) -> dict[str, str]:
         """Query that every page keeps: the as-of year, the moment whose knowledge is shown, the language."""
@@ -105,14 +113,14 @@ class Selection:
     def _own_query(self) -> dict[str, str]:
         """Query of which only the page itself knows."""
         query: dict[str, str] = {}
-        if self.page == "overview":
+        if self.page in ("overview", "indicator"):  # an indicator knows the overview that it was opened from
             if self.status:
                 query["status"] = self.status
             if self.sort != "urgency" or self.descending:
                 query["sort"] = ("-" if self.descending else "") + self.sort
             if self.view != VIEWS[0]:
                 query["view"] = self.view
-        elif self.page == "indicator":
+        if self.page == "indicator":
             if self.compare is not None:
                 query["compare"] = write_moment(self.compare)
             if self.suppose is not None:
@@ -128,7 +136,8 @@ class Selection:
 def export_query(selection: Selection, as_of: int, language: str) -> str:
     """Query of an export's address: as-of year, vintage, language and filter are part of what is exported."""
     query = replace(selection, as_of=as_of, language=language).kept()
-    return urlencode(query | {"status": selection.status} if selection.status else query)
+    filtered = selection.page == "overview" and selection.status
+    return urlencode(query | {"status": selection.status} if filtered else query)
 
 
 def write_moment(moment: datetime) -> str:

@@ -14,14 +14,17 @@ from indicators.schema import STATUSES
 from indicators.sentences import explain, where_it_leads
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing
-from indicators.text import DASH, Text
+from indicators.text import Text
 from indicators.urgency import Warned, by_urgency, early_warnings, is_binding, missed
 from indicators.wording import (
+    difference_amount,
     distance,
     expected,
     is_first_observation,
+    needs_growth,
     progress,
-    required_amount,
+    required_value,
+    result_amount,
     short_name,
     status_label,
 )
@@ -45,12 +48,20 @@ _COUNTS: Final = {
     "missed": N_("{n} missed"),
     "not_assessable": N_("{n} not assessable"),
 }
-#: By the pace that ends short of the target; empty where all do.
+#: By the pace that ends short of the target.
 _VERDICTS: Final = {
-    "": N_("expected to be missed"),
+    "both": N_("expected to be missed"),
     "average": N_("would be missed at the average pace"),
     "latest": N_("would be missed at the latest pace"),
+    "neither": N_("behind schedule, although the pace so far would reach the target"),
+    "unknown": N_("behind schedule"),
 }
+#: What the figure beside a warning is.
+_GROWTH_NEEDED: Final = N_("growth needed a year, {years}")
+_DECLINE_NEEDED: Final = N_("decline needed a year, {years}")
+_AMOUNT_NEEDED: Final = N_("needed a year, {years}")
+_RISE_NEEDED: Final = N_("rise needed a year, {years}")
+_FALL_NEEDED: Final = N_("fall needed a year, {years}")
 _MET_EARLY: Final = N_("{n} met early")
 
 
@@ -170,15 +181,15 @@ def _attention(shown: Sequence[Standing], selection: Selection, t: Text) -> list
     if lost:
         rows = [_alert(one, t("Missed"), selection, t, explain(one.indicator, one.result, t)) for one in lost]
         parts.append(_alerts(t("Missed targets"), rows))
-    certain, possible = (
-        [_warning(one, selection, t) for one in warned if bool(one.short_at) == by_one_pace]
-        for by_one_pace in (False, True)
+    expected_to_fail, possible = (
+        [_warning(one, selection, t) for one in warned if one.is_certain == certain]
+        for certain in (True, False)
     )
-    if certain:
-        parts.append(_alerts(t("Early warning"), certain))
+    if expected_to_fail:
+        parts.append(_alerts(t("Early warning"), expected_to_fail))
     if possible:
         parts.append(_alerts(t("To be watched"), possible))
-    if judged and not lost and not certain:
+    if judged and not lost and not warned and selection.status is None:
         running = any(one.result.remaining for one in judged)
         parts.append(
             html.P(
@@ -218,27 +229,43 @@ def _alerts(title: str, rows: list[html.Li]) -> html.Section:
 def _warning(warned: Warned, selection: Selection, t: Text) -> html.Li:
     one = warned.standing
     indicator, result = one.indicator, one.result
-    need = required_amount(indicator, result, t)
-    last = indicator.target_year
-    first = last - math.ceil(result.remaining) + 1
-    values = {"years": str(last) if first == last else f"{first}–{last}"}
-    rescue = [
-        html.Span(t("needed {years}", **values)),
-        html.Strong(measured("required", need)),
-        html.Span(
-            t("growth a year, to reach the target")
-            if need.endswith("%")
-            else t("a year, to reach the target")
-        ),
-    ]
     return _alert(
         one,
         t(_VERDICTS[warned.short_at]),
         selection,
         t,
         [explain(indicator, result, t)[0], where_it_leads(indicator, result, t)],
-        *([] if need == DASH else [html.Span(rescue, className="rescue")]),
+        *_rescue(one, t),
     )
+
+
+def _rescue(one: Standing, t: Text) -> list[html.Span]:
+    """Say what each year left would have to bring, in which years; nothing where that is not defined."""
+    indicator, result = one.indicator, one.result
+    value = required_value(result)
+    if value is None:
+        return []
+    if needs_growth(result):
+        message = _GROWTH_NEEDED if value >= 0 else _DECLINE_NEEDED
+        need = t.percent(abs(value))
+    elif result.required_annual_flow is not None:
+        message, need = _AMOUNT_NEEDED, result_amount(indicator, value, t)
+    else:
+        message = _RISE_NEEDED if value >= 0 else _FALL_NEEDED
+        need = difference_amount(indicator, abs(value), t)
+    last = indicator.target_year
+    first = last - math.ceil(result.remaining) + 1
+    years = t.years(str(last) if first == last else f"{first}–{last}")
+    return [
+        html.Span(
+            [
+                html.Span(t(message, years=years)),
+                html.Strong(measured("required", need)),
+                html.Span(t("to reach the target")),
+            ],
+            className="rescue",
+        )
+    ]
 
 
 def _alert(

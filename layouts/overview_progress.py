@@ -8,6 +8,7 @@ from typing import Any, Final
 from dash import html
 
 from indicators.errors import N_
+from indicators.panel import TOLERANCE
 from indicators.schema import CUTOFFS
 from indicators.standing import Standing
 from indicators.text import DASH, Text
@@ -77,19 +78,22 @@ def _note(shown: Sequence[Standing], t: Text) -> str:
             lagging=t.number(CUTOFFS.lagging, 2),
         )
     ]
-    sums = [
-        str(one.indicator.number)
-        for one in shown
-        if one.indicator.target_type == "period_aggregate" and one.result.remaining
+    growing = [
+        str(one.indicator.number or short_name(one.indicator, t)) for one in shown if _is_due_later(one)
     ]
-    if sums:
+    if growing:
         notes.append(
-            t(
-                "Of the five-year sum (no. {numbers}) less is due at first, because it grows.",
-                numbers=t.listing(sums),
-            )
+            t("Less is due at first of a sum that is to grow (no. {numbers}).", numbers=t.listing(growing))
         )
     return t.sentences(notes)
+
+
+def _is_due_later(one: Standing) -> bool:
+    """Whether less of a sum is due by now than the share of the years that have passed."""
+    result = one.result
+    if one.indicator.target_type != "period_aggregate" or result.expected is None or not result.remaining:
+        return False
+    return bool(result.expected < result.elapsed / (result.elapsed + result.remaining) - TOLERANCE)
 
 
 def _bars(shown: Sequence[Standing], selection: Selection, t: Text) -> html.Div:

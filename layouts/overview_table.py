@@ -29,7 +29,7 @@ from indicators.wording import (
     short_name,
     unit,
 )
-from layouts.address import Selection, export_query
+from layouts.address import SORTS, Selection, export_query
 from layouts.components import card, download_link, measured, nav_link, sparkline, status_badge
 
 
@@ -124,7 +124,7 @@ TABLE: Final = (
         lambda one, _, t: str(one.indicator.number or ""),
         lambda one: one.indicator.number,
     ),
-    TableColumn("", N_("Indicator"), _indicator_cell, numeric=False),
+    TableColumn("name", N_("Indicator"), _indicator_cell, numeric=False),
     TableColumn(
         "", N_("{year} baseline"), lambda one, _, t: measured("baseline", printed(one.indicator.baseline, t))
     ),
@@ -135,7 +135,7 @@ TABLE: Final = (
         lambda one: one.indicator.target,
     ),
     TableColumn("latest", N_("Latest actual"), _latest_cell, lambda one: current_value(one.result)),
-    TableColumn("", N_("Trend"), lambda one, _, t: sparkline(one, t), numeric=False),
+    TableColumn("trend", N_("Trend"), lambda one, _, t: sparkline(one, t), numeric=False),
     TableColumn(
         "progress",
         N_("Progress"),
@@ -174,7 +174,7 @@ def sort_standings(standings: Sequence[Standing], selection: Selection) -> list[
 def _heading(column: TableColumn, selection: Selection, years: dict[str, int], t: Text) -> html.Th:
     label = t(column.heading, **years) if "{" in column.heading else t(column.heading)
     properties: dict[str, Any] = {"className": "number"} if column.numeric else {}
-    if not column.key:
+    if column.key not in SORTS:
         return html.Th(label, scope="col", **properties)
     chosen = selection.sort == column.key
     if chosen:
@@ -199,10 +199,13 @@ def _cell(column: TableColumn, one: Standing, selection: Selection, t: Text) -> 
 
 def _why_not(column: TableColumn, one: Standing, t: Text) -> str:
     """Say why a cell of the table has a dash."""
-    if column.key == "":
+    if column.key == "baseline":
         return t("The plan prints none.")
     if one.result.status == "not_assessable":
         return explain(one.indicator, one.result, t)[0]
     if column.key == "required":
-        return t("The target is met.") if one.result.status == "attained" else t("No year is left.")
+        if one.result.status == "attained":
+            return t("The target is met.")
+        if not one.result.remaining:
+            return t("No year is left.")
     return t("Not defined for this target.")

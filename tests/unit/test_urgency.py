@@ -10,7 +10,9 @@ from indicators.standing import Standing
 from indicators.urgency import binding_first, by_urgency, early_warnings, missed
 
 
-def standing(name, values, *, attribute="anticipatory", direction="increase", target=20.0, as_of=None):
+def standing(
+    name, values, *, attribute="anticipatory", direction="increase", target=20.0, as_of=None, path=None
+):
     """An indicator that is to go from 10 (2015) to its target (2020)."""
     plan = pd.DataFrame(
         {
@@ -22,6 +24,7 @@ def standing(name, values, *, attribute="anticipatory", direction="increase", ta
             "target_type": ["level"],
             "direction": [direction],
             "attribute": [attribute],
+            "path": [path],
         }
     )
     observations = pd.DataFrame(
@@ -40,16 +43,16 @@ def slugs(standings):
     # Worked cases of METHOD: V08 is 8 after year one (behind), V03 and the published series of 5 behind, V06 is 10
     # in 2018 (ahead, but 77.3 of 80 at the latest pace); in 2019 the latest pace of 5 (1,806) would do, it is behind.
     [
-        (2016, [("ip-royalty-exports", "")]),
-        (2017, [("ip-pledge-financing", "")]),
-        (2018, [("ip-pledge-financing", ""), ("ip-protection-satisfaction", "latest")]),
-        (2019, [("ip-pledge-financing", "")]),
+        (2016, [("ip-royalty-exports", "both", True)]),
+        (2017, [("ip-pledge-financing", "both", True)]),
+        (2018, [("ip-pledge-financing", "both", True), ("ip-protection-satisfaction", "latest", False)]),
+        (2019, [("ip-pledge-financing", "average", True)]),
         (2020, []),
     ],
 )
 def test_the_published_plan_warns_in_time(published, year, warned):
     found = early_warnings(published(year).standings)
-    assert [(one.standing.indicator.indicator, one.short_at) for one in found] == warned
+    assert [(one.standing.indicator.indicator, one.short_at, one.is_certain) for one in found] == warned
 
 
 def test_binding_targets_are_warned_of_first():
@@ -59,15 +62,34 @@ def test_binding_targets_are_warned_of_first():
     assert slugs(binding_first([far, bound])) == ["bound", "far"]
 
 
+def short(*standings):
+    return [(one.short_at, one.is_certain) for one in early_warnings(standings)]
+
+
 def test_the_pace_that_falls_short_is_named_for_either_direction():
-    # Up from 10 to 20: 13 + 3 x 1.5 = 17.5 on average, 13 + 3 x 3 = 22 at the latest pace; 13 is behind 14 by then:
-    # a class behind schedule is warned of as a whole.
-    assert [one.short_at for one in early_warnings([standing("behind", {2016: 10.0, 2017: 13.0})])] == [""]
-    # Up: 15 + 3 x 2.5 = 22.5 on average, 15 + 3 x 0.5 = 16.5 at the latest pace.
-    assert [one.short_at for one in early_warnings([standing("up", {2016: 14.5, 2017: 15.0})])] == ["latest"]
+    # Up: 15 + 3 x 2.5 = 22.5 of 20 on average, 15 + 3 x 0.5 = 16.5 at the latest pace.
+    assert short(standing("up", {2016: 14.5, 2017: 15.0})) == [("latest", False)]
     # Down from 10 to 5: 7.5 - 3 x 1.25 = 3.75 on average, 7.5 - 3 x 0.25 = 6.75 at the latest pace.
     down = standing("down", {2016: 7.75, 2017: 7.5}, direction="decrease", target=5.0)
-    assert [one.short_at for one in early_warnings([down])] == ["latest"]
+    assert short(down) == [("latest", False)]
+
+
+def test_what_is_behind_is_warned_of_whatever_the_paces_say():
+    # 13 of 14 due; 13 + 3 x 1.5 = 17.5 on average, 13 + 3 x 3 = 22 at the latest pace.
+    assert short(standing("behind", {2016: 10.0, 2017: 13.0})) == [("average", True)]
+    # Half-way through a year nothing is projected.
+    assert short(standing("half", {"2016-S1": 10.5})) == [("unknown", True)]
+
+
+def test_short_at_both_paces_is_certain_although_the_outlooks_differ():
+    """On the steady path from 10 to 20 by 2^(2/5) = 13.2 is due: 13 is 0.94 of the change due, 13.1 is 0.97.
+
+    13.1 + 3 x 1.55 = 17.75 on average (falls short), 13.1 - 3 x 0.8 = 10.7 at the latest pace: 0.07 of
+    the change (stalled).
+    """
+    one = standing("geometric", {2016: 13.9, 2017: 13.1}, path="geometric")
+    assert (one.result.status, one.result.outlook) == ("on_track", "mixed")
+    assert short(one) == [("both", True)]
 
 
 def test_a_target_that_is_met_or_lost_gives_no_early_warning():

@@ -1,7 +1,11 @@
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
+from indicators.assessment import assess
+from indicators.plan import check_plan
+from indicators.rows import lines
 from indicators.schema import OBS_STATUSES, OUTLOOKS, STATUSES, TARGET_TYPES, Flag
 from indicators.sentences import explain, where_it_leads
 from indicators.text import text_for
@@ -13,7 +17,9 @@ from indicators.wording import (
     TARGET_TYPE_LABELS,
     amount,
     caveats,
+    current_period,
     difference,
+    is_first_observation,
     ratio,
     required,
     share,
@@ -128,7 +134,7 @@ def test_a_difference_of_percentages_is_in_percentage_points():
         ("registered-works", 235.2, 1, "2.352 million pieces"),
         ("invention-patents-per-10k-people", 11.5, 1, "11.5 pieces"),
         ("ip-services-revenue-growth", 20.0, None, "20%"),
-        ("ip-royalty-exports", -3.0, 1, "USD -300 million"),
+        ("ip-royalty-exports", -3.0, 1, "-USD 300 million"),
     ],
 )
 def test_english_counts_large_amounts_in_its_own_words(published, slug, value, decimals, said):
@@ -158,6 +164,56 @@ def test_one_end_is_said_where_the_paces_agree(published):
 
 
 def test_what_a_class_rests_on_is_said_beside_it(published):
-    assert caveats(published(2016).standing("ip-royalty-exports").result, en) == ["one observation"]
+    assert is_first_observation(published(2016).standing("ip-royalty-exports").result)
+    assert not is_first_observation(published(2017).standing("ip-royalty-exports").result)
+    assert not is_first_observation(published(2016).standing("ip-services-revenue-growth").result)
     assert caveats(published(2018).standing("new-plant-variety-applications").result, zh) == ["估计"]
     assert caveats(published(2018).standing("pct-applications").result, en) == []
+
+
+def assessed(values, **plan):
+    """The line and the assessment of one indicator from 2015 to 2020."""
+    columns = {"indicator": "one", "baseline_year": 2015, "target_year": 2020, "target_type": "level"} | plan
+    line = pd.DataFrame({name: [value] for name, value in columns.items()})
+    rows = {"indicator": "one", "time_period": list(values), "obs_value": list(values.values())}
+    checked = check_plan(line)
+    return lines(checked)[0], lines(assess(checked, pd.DataFrame(rows)))[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "plan", "said"),
+    [
+        # (5 - -3) / 3 = 2.667 points of percent; no growth crosses zero.
+        ({"2016": -4.0, "2017": -3.0}, {"baseline": -5.0, "target": 5.0, "unit_en": "%", "unit_zh": "%"},
+         "must add 2.667 percentage points; so far the change was +1 percentage points a year."),
+        # From a baseline of 0 there is no growth so far, so none is said: (10/2)^(1/3) - 1 = 71.0 %.
+        ({"2016": 1.0, "2017": 2.0}, {"baseline": 0.0, "target": 10.0, "decimals": 0},
+         "it must grow by 71.0% a year in the 3 years left."),
+        # (12/18)^(1/3) - 1 = -12.6 %; (18/22)^(1/2) - 1 = -9.5 %.
+        ({"2016": 18.0, "2017": 18.0}, {"baseline": 22.0, "target": 12.0, "target_op": "<="},
+         "it must decline by 12.6% a year in the 3 years left; so far it was -9.5% a year."),
+        # A half-year stock: (12/8.1)^(1/3.5) - 1 = 11.9 % (METHOD C0: n = 1.5, m = 3.5).
+        ({"2017-S1": 8.1}, {"baseline": 6.3, "target": 12.0, "kind": "stock"},
+         "in the 3.5 years left; so far it was 18.2% a year."),
+    ],
+)  # fmt: skip
+def test_what_it_takes_is_said_in_terms_that_are_defined(values, plan, said):
+    assert said in en.sentences(explain(*assessed(values, **plan), en))
+
+
+def test_a_part_of_a_year_is_named_by_its_end():
+    """39.6 and 14.5 of 110 up to the end of June 2017 (METHOD V12)."""
+    indicator, result = assessed(
+        {"2016": 39.6, "2017-S1": 14.5}, target=110.0, target_type="period_aggregate", kind="flow", decimals=1
+    )
+    assert current_period(indicator, result) == "2016–2017-06"
+    assert explain(indicator, result, en)[0].startswith("Up to June 2017: 54.1 in total")
+    assert explain(indicator, result, zh)[0].startswith("截至2017年6月累计54.1")
+
+
+def test_without_decimals_four_digits_are_written():
+    """0.0001 to 0.0005: 0.00018 after two years, 0.00004 a year."""
+    indicator, result = assessed({"2016": 0.00014, "2017": 0.00018}, baseline=0.0001, target=0.0005)
+    assert "(a change of +0.00004 a year), it will stand at 0.0003 in 2020" in where_it_leads(
+        indicator, result, en
+    )
