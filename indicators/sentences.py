@@ -24,6 +24,12 @@ from indicators.wording import (
     target_text,
 )
 
+#: Where it stands when the plan is over, by target type.
+_ENDED: Final = {
+    "period_aggregate": N_("{period}: {value} in total, {done} of the planned sum."),
+    "growth_average": N_("{period}: {value} a year on average, {done} of the planned growth."),
+}
+_ENDED_OTHERWISE: Final = N_("{period}: {value}, {done} of what was planned.")
 #: What is needed, for one year left and for several.
 _FLOW_NEEDED: Final = (
     N_("To reach {target} by {year} the year left must bring {need}"),
@@ -96,7 +102,7 @@ def _where_it_stands(indicator: SimpleNamespace, result: SimpleNamespace, t: Tex
         "ratio": ratio(result.schedule_ratio, t),
     }
     if result.remaining == 0:
-        return t("{period}: {value}, {done} of what was planned.", **values)
+        return t(_ENDED.get(indicator.target_type, _ENDED_OTHERWISE), **values)
     if indicator.target_type == "period_aggregate":
         return t(
             "{period}: {value} in total, {done} of the planned sum, with {due} due: {ratio} times the "

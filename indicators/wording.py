@@ -359,6 +359,18 @@ def required(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> st
     return t.number(tidy(indicator, value), indicator.decimals, signed=result.required_annual_flow is None)
 
 
+def required_words(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
+    """Write :func:`required_value` with what it is, as one would say it; else a dash."""
+    value = required_value(result)
+    if value is None:
+        return DASH
+    if needs_growth(result):
+        return t("{rate} growth a year", rate=t.percent(value, signed=True))
+    if result.required_annual_flow is not None:
+        return t("{amount} a year", amount=result_amount(indicator, value, t))
+    return t("a change of {step} a year", step=difference_amount(indicator, value, t, signed=True))
+
+
 def needs_growth(result: SimpleNamespace) -> bool:
     """Whether what is needed is a rate of growth; else it is an amount, or a difference of amounts, a year."""
     return result.required_growth is not None or result.required_cagr is not None

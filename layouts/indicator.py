@@ -22,8 +22,7 @@ from indicators.wording import (
     difference_amount,
     distance,
     in_table_unit,
-    required,
-    required_basis,
+    required_words,
     result_amount,
     target_text,
 )
@@ -270,8 +269,6 @@ def _pairs(rows: list[tuple[str, Any]]) -> html.Dl:
 def _gap_list(standing: Standing, t: Text) -> html.Dl:
     indicator, result = standing.indicator, standing.result
     points = distance(result)
-    need = required(indicator, result, t)
-    basis = required_basis(indicator, result, t)
     exceeded = result.gap_abs is not None and result.gap_abs < 0
     missing = in_table_unit(indicator, result.gap_abs)
     written = difference_amount(indicator, None if missing is None else abs(missing), t)
@@ -285,7 +282,7 @@ def _gap_list(standing: Standing, t: Text) -> html.Dl:
             if exceeded
             else (t("still missing to the target"), measured("gap_abs", written)),
             (t("distance from the schedule"), measured("distance", apart)),
-            (t("needed in each year left"), [measured("required", need), f" {basis}" if basis else None]),
+            (t("needed in each year left"), measured("required", required_words(indicator, result, t))),
         ]
     )
 

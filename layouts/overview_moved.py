@@ -11,7 +11,7 @@ from indicators.schema import STATUSES
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing
 from indicators.text import Text
-from indicators.wording import STATUS_LABELS, progress, short_name, status_label
+from indicators.wording import progress, short_name, status_label
 from layouts.address import Selection
 from layouts.components import card, icon, measured, nav_link
 from layouts.theme import STATUS_STYLES
@@ -85,17 +85,23 @@ def _cell(then: Standing, year: int, t: Text) -> html.Td:
 def _key(shown: Sequence[Standing], years: Sequence[Snapshot], t: Text) -> html.Ul:
     """Say what the icons mean, those that occur, in the officials' order."""
     slugs = {one.indicator.indicator for one in shown}
-    present = {
-        one.result.status for year in years for one in year.standings if one.indicator.indicator in slugs
+    cells = [one for year in years for one in year.standings if one.indicator.indicator in slugs]
+    words = {
+        status: dict.fromkeys(
+            status_label(one.result, one.indicator.attribute, t)
+            for one in cells
+            if one.result.status == status
+        )
+        for status in STATUSES
     }
     return html.Ul(
         [
             html.Li(
-                [icon(STATUS_STYLES[status].icon), t(STATUS_LABELS[status])],
+                [icon(STATUS_STYLES[status].icon), t.listing(labels)],
                 className=f"tone-{STATUS_STYLES[status].text}",
             )
-            for status in STATUSES
-            if status in present
+            for status, labels in words.items()
+            if labels
         ],
         className="key",
         **{"aria-hidden": "true"},

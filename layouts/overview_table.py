@@ -59,8 +59,8 @@ def table_card(shown: Sequence[Standing], selection: Selection, snapshot: Snapsh
             role="region",
             **{"aria-label": t("Table of key indicators")},
         ),
-        subtitle=t(
-            "those behind come first; a gap below zero means that the target is exceeded by that much"
+        subtitle=t.sentences(
+            [*_order(selection, t), t("A gap below zero means that the target is exceeded by that much.")]
         ),
         actions=[download_link("CSV", f"/export/assessment.csv?{query}", t("of the table"))],
     )
@@ -169,6 +169,15 @@ def sort_standings(standings: Sequence[Standing], selection: Selection) -> list[
     known = [one for one in ordered if keys[id(one)] is not None]
     known.sort(key=lambda one: keys[id(one)] or 0.0, reverse=selection.descending)
     return known + [one for one in ordered if keys[id(one)] is None]
+
+
+def _order(selection: Selection, t: Text) -> list[str]:
+    """Say by what the table is sorted where the column does not show it."""
+    if selection.sort == "urgency" and not selection.descending:
+        return [t("Those behind come first.")]
+    if selection.sort == "gap":
+        return [t("Sorted by the gap in relation to the target.")]
+    return []
 
 
 def _heading(column: TableColumn, selection: Selection, years: dict[str, int], t: Text) -> html.Th:
