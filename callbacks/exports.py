@@ -28,6 +28,7 @@ from layouts.exports import (
     observations_table,
     trend_picture,
 )
+from layouts.what_if import drawn, pose
 
 _TYPES: Final = {
     "csv": "text/csv",
@@ -57,7 +58,7 @@ def register(server: Flask, reader: Reader) -> None:
         asked = _asked(reader)
         if not asked.single:
             abort(404)
-        return jsonify(trend_picture(asked.snapshot, asked.shown[0], asked.t, asked.earlier))
+        return jsonify(trend_picture(asked.snapshot, asked.shown[0], asked.t, asked.earlier, asked.supposed))
 
     @server.get("/export/assessment.csv")
     def assessment() -> Response:
@@ -86,7 +87,8 @@ def register(server: Flask, reader: Reader) -> None:
 class _Asked(NamedTuple):
     """What an address asks for: indicators, the class they are filtered to, whether it names a single one.
 
-    ``earlier`` is that single one as it was known at the moment it is to be compared with.
+    ``earlier`` is that single one as it was known at the moment it is to be compared with, ``supposed`` the one with
+    supposed values of years to come.
     """
 
     snapshot: Snapshot
@@ -95,6 +97,7 @@ class _Asked(NamedTuple):
     single: bool
     t: Text
     earlier: Vintage | None = None
+    supposed: Standing | None = None
 
 
 def _asked(reader: Reader) -> _Asked:
@@ -107,7 +110,7 @@ def _asked(reader: Reader) -> _Asked:
         if standing is None:
             abort(404)
         earlier = reader.vintage(slug, snapshot.as_of, selection.compare)
-        return _Asked(snapshot, [standing], None, True, t, earlier)
+        return _Asked(snapshot, [standing], None, True, t, earlier, drawn(pose(standing, selection.suppose)))
     shown = [one for one in snapshot.standings if selection.status in (None, one.result.status)]
     return _Asked(snapshot, shown, selection.status, False, t)
 

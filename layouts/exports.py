@@ -77,7 +77,11 @@ def gap_picture(
 
 
 def trend_picture(
-    snapshot: Snapshot, standing: Standing, t: Text, earlier: Vintage | None = None
+    snapshot: Snapshot,
+    standing: Standing,
+    t: Text,
+    earlier: Vintage | None = None,
+    supposed: Standing | None = None,
 ) -> dict[str, Any]:
     """Return the export figure of an indicator's trend and its file name.
 
@@ -89,21 +93,26 @@ def trend_picture(
         Language.
     earlier
         The indicator as it was known before, when the two are compared.
+    supposed
+        The indicator with supposed values of years to come; the picture and the name of its file say so.
     """
-    figure = trend_figure(standing, t, earlier)
+    figure = trend_figure(standing, t, earlier, supposed)
     indicator, result = standing.indicator, standing.result
     framed = export_figure(
         figure,
         title=t("{name}, end of {year}", name=t.of(indicator, "name"), year=result.as_of or snapshot.as_of),
         subtitle=" · ".join([trend_unit(indicator, t), status_label(result, indicator.attribute, t)]),
         notes=[
-            trend_note(standing, t, earlier),
+            trend_note(standing, t, earlier, supposed),
             _source_note([standing], t),
             _state_note(snapshot, t),
         ],
         plot_height=figure["layout"]["height"],
     )
-    return _picture(framed, file_name(snapshot, t, f"{indicator.number}-{short_name(indicator, t)}"))
+    content = f"{indicator.number}-{short_name(indicator, t)}"
+    if supposed is not None:
+        content = t("{content}, with supposed values", content=content)
+    return _picture(framed, file_name(snapshot, t, content))
 
 
 def _picture(figure: Figure, name: str) -> dict[str, Any]:
