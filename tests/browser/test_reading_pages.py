@@ -99,7 +99,7 @@ def test_a_gauge_leads_to_its_indicator_with_the_same_year(open_page: OpenPage, 
     page.get_by_role("link", name="Gauges").click()
     page.locator(".gauge-card").nth(4).click()
     expect(headline(page)).to_have_text("Financing Amount of Annual IP Pledge")
-    assert page.url.endswith(f"{PLEDGE}?as_of=2018&lang=en")
+    assert page.url.endswith(f"{PLEDGE}?as_of=2018&lang=en&view=gauges")
     expect(page.locator(".paragraph")).to_contain_text(
         "it must grow by 21.3% a year in the 2 years left; so far it was 17.7% a year."
     )

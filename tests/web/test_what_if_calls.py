@@ -38,7 +38,7 @@ def test_a_typed_value_is_answered_at_once(client):
     found = response.json["response"]
     text = said(response)
     # (1515 - 750) / 1050 = 72.9 %; 1800 / 1515 - 1 = 18.8 %; 750 + 765 / 4 * 5 = 1,706.25.
-    for number in ("1,515", "72.9%", "+18.8%", "1,706.2", "45.1%", "+21.3%", "1,540.0"):
+    for number in ("RMB 151.5 billion", "72.9%", "+18.8%", "1,706.2", "45.1%", "+21.3%", "1,540.0"):
         assert number in text
     assert found[ids.SUPPOSED_ADDRESS]["data"] == f"{PLEDGE}&suppose=1515"
     assert found[ids.SUPPOSED_SLIDER]["value"] == 1515
@@ -112,7 +112,7 @@ def test_a_store_that_does_not_read_is_said(own_client, tmp_path):
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("suppose=1515", "If 2019 is 1,515"),
+        ("suppose=1515", "If 2019 is RMB 151.5 billion"),
         ("suppose_rate=22", "With growth of 22% in every year left:"),
         ("suppose=-3", "-3 is below 0, the least that this indicator can be."),
         ("suppose=much", "Starting position: on the way that just reaches the target."),
