@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Final, NamedTuple
 
-from indicators.standing import Standing
+from indicators.standing import Standing, falls
 from indicators.wording import distance
 
 #: Most urgent first; what cannot be judged comes last.
@@ -79,8 +79,8 @@ def _short_at(one: Standing) -> str:
     result = one.result
     if result.status in _BEHIND or result.outlook != "mixed":
         return ""
-    upwards = one.indicator.direction != "decrease"
-    return "latest" if (result.projection_latest < result.projection_average) == upwards else "average"
+    short_of = result.projection_latest < result.projection_average
+    return "latest" if short_of != falls(one.indicator) else "average"
 
 
 def _class(one: Standing) -> int:

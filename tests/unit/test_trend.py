@@ -351,6 +351,13 @@ def test_the_second_path_is_drawn_and_named_where_the_class_depends_on_it(publis
     assert "straight path" in said(figure)
 
 
+def test_a_score_is_drawn_on_the_straight_path_whatever_the_plan_wants():
+    """METHOD C12: ``path`` is ignored for scores; the straight line from 60 to 90 rises by 6 a year."""
+    wanted = level({2016: 65}, target_type="score", baseline=60.0, target=90.0, path="geometric")
+    (path,) = dashes(trend_figure(wanted, EN), "dash")
+    assert path == [(2015, 60), (2016, 66), (2017, 72), (2018, 78), (2019, 84), (2020, 90)]
+
+
 def test_growth_shows_the_target_rate_and_the_mean_so_far():
     """METHOD V10: 22, 18 and 15 % grow by 18.2987 % a year."""
     plan = {"target_type": "growth_average", "baseline": 20.0, "target": 20.0, "unit_en": "%", "decimals": 1}

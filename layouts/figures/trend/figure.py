@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from indicators.standing import Standing, Vintage
+from indicators.standing import Standing, Vintage, by_steady_growth
 from indicators.text import Text
 from indicators.wording import in_table_unit, known_words, printed
 from layouts.figures.frame import Figure
@@ -23,7 +23,6 @@ from layouts.figures.trend.series import (
     changed,
     is_growth,
     only_supposed,
-    own_path_is_geometric,
     planned_path,
     start_of,
     stretches,
@@ -131,7 +130,7 @@ def _observed(canvas: Canvas, stretch: list[Point], tone: str, width: float) -> 
 
 def _planned_paths(canvas: Canvas) -> None:
     indicator = canvas.standing.indicator
-    own = own_path_is_geometric(indicator)
+    own = by_steady_growth(indicator)
     path = planned_path(indicator, geometric=own)
     if path is None:  # a limit without a baseline
         path = [indicator.baseline_year, indicator.target_year], [indicator.target] * 2

@@ -177,11 +177,6 @@ def strokes(points: Sequence[Point]) -> tuple[Stroke, Stroke]:
     return solid, dashed
 
 
-def own_path_is_geometric(indicator: SimpleNamespace) -> bool:
-    """Whether the class is judged on the path of steady growth (METHOD, decision 4)."""
-    return bool((indicator.path or ("geometric" if is_sum(indicator) else "linear")) == "geometric")
-
-
 def planned_path(indicator: SimpleNamespace, *, geometric: bool) -> tuple[list[int], list[float]] | None:
     """Return years and values of a planned path in the unit of the table; None without a baseline."""
     start, end = indicator.baseline_year, indicator.target_year

@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Final
 
-from indicators.standing import Standing, Vintage
+from indicators.standing import Standing, Vintage, by_steady_growth
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, known_words, printed, unit, with_unit
 from layouts.figures.frame import plain, wrap
@@ -21,7 +21,6 @@ from layouts.figures.trend.series import (
     is_growth,
     is_sum,
     only_supposed,
-    own_path_is_geometric,
     stretches,
 )
 
@@ -76,7 +75,7 @@ def _lines(standing: Standing, series: Series, t: Text) -> list[str]:
     if "PATH_DEPENDENT" in result.flags:
         notes.append(
             t("Dash-dotted, the straight path.")
-            if own_path_is_geometric(indicator)
+            if by_steady_growth(indicator)
             else t("Dash-dotted, the path of steady growth.")
         )
     if is_growth(indicator):
