@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Final
 
 from indicators.errors import N_
+from indicators.standing import falls
 from indicators.text import Text
 from indicators.wording import (
     current_value,
@@ -120,7 +121,7 @@ def _where_it_stands(indicator: SimpleNamespace, result: SimpleNamespace, t: Tex
             "{period}: {value}, {done} of the planned increase, with {due} due: {ratio} times the "
             "planned pace."
         )
-        if indicator.baseline is None or indicator.target >= indicator.baseline
+        if not falls(indicator)
         else N_(
             "{period}: {value}, {done} of the planned decrease, with {due} due: {ratio} times the "
             "planned pace."

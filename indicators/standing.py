@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from indicators.guards import FALLING_OPERATORS
+from indicators.panel import TOLERANCE
 from indicators.rows import lines
 from indicators.schema import NOT_ACTUAL_OBS_STATUSES
 
@@ -28,6 +30,30 @@ class Standing:
         """Return the observations up to the as-of year, oldest first: later ones do not exist for it (METHOD C0)."""
         as_of = self.result.as_of
         return [row for row in lines(self.observations) if as_of is None or int(row.time_period[:4]) <= as_of]
+
+
+def falls(indicator: SimpleNamespace) -> bool:
+    """Whether a decrease is wanted: by the direction, else by the operator (METHOD C12, "Defaults")."""
+    if indicator.direction is None:
+        return indicator.target_op in FALLING_OPERATORS
+    return bool(indicator.direction == "decrease")
+
+
+def by_steady_growth(indicator: SimpleNamespace) -> bool:
+    """Whether the path of steady growth says what is due, else the straight one (METHOD C12, "Classes").
+
+    It is the default of a sum, elsewhere the plan's own wish; scores and average growth do not know it. Where it is
+    not defined, the straight one stands in.
+    """
+    is_sum = indicator.target_type == "period_aggregate"
+    default = "geometric" if is_sum else "linear"
+    if (indicator.path or default) == "linear" or indicator.target_type in ("score", "growth_average"):
+        return False
+    base, target = indicator.baseline, indicator.target
+    if base is None or base <= 0 or target <= 0:
+        return False
+    wanted = (base - target) if falls(indicator) else (target - base)
+    return bool(is_sum or wanted > TOLERANCE * max(1.0, abs(target)))
 
 
 def yearly_values(standing: Standing) -> dict[int, float]:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Final, NamedTuple
 
 from indicators.panel import TOLERANCE
-from indicators.standing import Standing
+from indicators.standing import Standing, falls
 from indicators.wording import distance, in_table_unit
 
 #: Most urgent first; what cannot be judged comes last.
@@ -84,7 +84,7 @@ def _is_warned(result: SimpleNamespace) -> bool:
 def _short_at(one: Standing) -> str:
     """Compare where each pace ends with the target, in the unit of the table."""
     indicator, result = one.indicator, one.result
-    direction = -1 if indicator.direction == "decrease" else 1
+    direction = -1 if falls(indicator) else 1
     short = {
         pace: direction * (indicator.target - end) > TOLERANCE * max(1.0, abs(indicator.target))
         for pace, projection in (("average", result.projection_average), ("latest", result.projection_latest))

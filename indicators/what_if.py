@@ -13,10 +13,10 @@ from indicators import periods
 from indicators.assessment import assess
 from indicators.checks import limit_findings
 from indicators.errors import N_, Refusal
-from indicators.guards import FALLING_OPERATORS
 from indicators.numerals import read_numeral, write_numeral
 from indicators.rows import lines
 from indicators.schema import DEFAULT_OBS_STATUS, DEFAULT_REF_AREA, NOT_ACTUAL_OBS_STATUSES
+from indicators.standing import falls
 from indicators.units import PERCENT, Unit, unit_of
 from indicators.wording import digits, in_table_unit, is_percent, required_value
 
@@ -166,7 +166,7 @@ def opening(indicator: SimpleNamespace, result: SimpleNamespace, *, is_rate: boo
     if basis == "required":  # a rounded one that falls short would miss the target
         unit = 10.0**places
         number = (
-            math.floor(number * unit + 1e-6) if _falls(indicator) else math.ceil(number * unit - 1e-6)
+            math.floor(number * unit + 1e-6) if falls(indicator) else math.ceil(number * unit - 1e-6)
         ) / unit
     return Opening(Supposition(round(number, places) + 0.0, is_rate), basis)
 
@@ -206,13 +206,6 @@ def _places(indicator: SimpleNamespace, *, is_rate: bool) -> int:
         return _RATE_DIGITS
     is_fraction = indicator.target_type == "growth_average" and not is_percent(indicator)
     return digits(indicator) + (2 if is_fraction else 0)  # 0.23 would be 23 %
-
-
-def _falls(indicator: SimpleNamespace) -> bool:
-    """Whether a decrease is wanted."""
-    if indicator.direction is None:
-        return indicator.target_op in FALLING_OPERATORS
-    return bool(indicator.direction == "decrease")
 
 
 def _by_rate(

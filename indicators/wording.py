@@ -177,6 +177,11 @@ def short_name(indicator: SimpleNamespace, t: Text) -> str:
     return t.of(indicator, "short_name") or t.of(indicator, "name") or str(indicator.indicator)
 
 
+def full_name(indicator: SimpleNamespace, t: Text) -> str:
+    """Return the name of an indicator; without one the short name, then its code."""
+    return t.of(indicator, "name") or short_name(indicator, t)
+
+
 def unit(indicator: SimpleNamespace, t: Text) -> str:
     """Return the unit as the plan prints it."""
     return t.of(indicator, "unit")

@@ -21,6 +21,7 @@ from indicators.wording import (
     current_period,
     current_value,
     distance,
+    full_name,
     in_table_unit,
     required_basis,
     required_value,
@@ -100,7 +101,7 @@ def trend_picture(
     indicator, result = standing.indicator, standing.result
     framed = export_figure(
         figure,
-        title=t("{name}, end of {year}", name=t.of(indicator, "name"), year=result.as_of or snapshot.as_of),
+        title=t("{name}, end of {year}", name=full_name(indicator, t), year=result.as_of or snapshot.as_of),
         subtitle=" · ".join([trend_unit(indicator, t), status_label(result, indicator.attribute, t)]),
         notes=[
             trend_note(standing, t, earlier, supposed),

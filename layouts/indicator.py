@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from dash import html
 
+from indicators.errors import N_
 from indicators.history import HistoryFilter
 from indicators.sentences import explain, where_it_leads
 from indicators.snapshot import Snapshot
@@ -21,6 +22,7 @@ from indicators.wording import (
     current_value,
     difference_amount,
     distance,
+    full_name,
     in_table_unit,
     required_words,
     result_amount,
@@ -92,7 +94,7 @@ def indicator_page(
                         ),
                         html.Div(
                             [
-                                html.H1(t.of(indicator, "name")),
+                                html.H1(full_name(indicator, t)),
                                 status_badge(standing, t),
                                 *caveat(standing, t),
                             ],
@@ -217,7 +219,7 @@ def _vintage(save: SimpleNamespace, selection: Selection, t: Text) -> html.A:
 def trend_description(standing: Standing, t: Text, compared: Vintage | None = None) -> str:
     """Say what one sees first in the trend chart: the latest value, the target, where the pace leads."""
     indicator, result = standing.indicator, standing.result
-    parts = [t("Line chart of {name}.", name=t.of(indicator, "name"))]
+    parts = [t("Line chart of {name}.", name=full_name(indicator, t))]
     if period := current_period(indicator, result):
         value = result_amount(indicator, current_value(result), t)
         parts.append(t("Latest, {period}: {value}.", period=period, value=value))
@@ -235,20 +237,28 @@ def trend_description(standing: Standing, t: Text, compared: Vintage | None = No
 
 
 def _where_the_pace_leads(standing: Standing, t: Text) -> list[str]:
+    """Say it as the paragraph does; for a sum what the latest amount gives too, for the range lies round that."""
     indicator, result = standing.indicator, standing.result
     if result.projection is None:
         return []
-    values = {"year": indicator.target_year, "value": result_amount(indicator, result.projection, t)}
-    if result.projection_low80 is None:
-        return [t("If the pace so far continues: {value} in {year}.", **values)]
-    return [
-        t(
-            "If the pace so far continues: {value} in {year}, in the 80% range from {low} to {high}.",
-            low=result_amount(indicator, result.projection_low80, t),
-            high=result_amount(indicator, result.projection_high80, t),
-            **values,
+    is_sum = indicator.target_type == "period_aggregate"
+    average, latest = (
+        result_amount(indicator, end, t) for end in (result.projection_average, result.projection)
+    )
+    said = [where_it_leads(indicator, result, t)]
+    if is_sum and latest != average and result.outlook != "mixed":  # which says both
+        said.append(
+            t("If the latest amount repeats: {value} in {year}.", value=latest, year=indicator.target_year)
         )
-    ]
+    if result.projection_low80 is not None:
+        template = (
+            N_("If the latest amount repeats, the 80% range is from {low} to {high}.")
+            if is_sum
+            else N_("At the average pace the 80% range is from {low} to {high}.")
+        )
+        low, high = result.projection_low80, result.projection_high80
+        said.append(t(template, low=result_amount(indicator, low, t), high=result_amount(indicator, high, t)))
+    return said
 
 
 def _gauge_caption(standing: Standing, t: Text) -> str:

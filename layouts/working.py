@@ -10,7 +10,7 @@ from indicators.schema import TEXT_FIELDS
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing
 from indicators.text import Text
-from indicators.wording import status_label
+from indicators.wording import full_name, status_label
 from indicators.working import Section, Step, Working, work_out, working_text
 from layouts import ids
 from layouts.address import Selection
@@ -84,7 +84,7 @@ def _copy_button(snapshot: Snapshot, standing: Standing, working: Working, t: Te
     indicator = standing.indicator
     title = t(
         "{name}, end of {year}: {label}",
-        name=t.of(indicator, "name") or indicator.indicator,
+        name=full_name(indicator, t),
         year=snapshot.as_of,
         label=status_label(standing.result, indicator.attribute, t),
     )

@@ -10,12 +10,12 @@ from types import SimpleNamespace
 import pandas as pd
 
 from indicators.errors import N_
-from indicators.guards import FALLING_OPERATORS
 from indicators.panel import TOLERANCE
 from indicators.periods import read
 from indicators.rows import lines
 from indicators.schema import NOT_ACTUAL_OBS_STATUSES
 from indicators.series import SCORE_BOUNDS
+from indicators.standing import by_steady_growth, falls
 from indicators.text import DASH, Text
 from indicators.wording import (
     OBS_STATUS_LABELS,
@@ -54,10 +54,8 @@ class Case:
 
     @property
     def falling(self) -> bool:
-        """Whether a decrease is wanted: by the direction, else by the operator."""
-        if self.indicator.direction is not None:
-            return bool(self.indicator.direction == "decrease")
-        return bool(self.indicator.target_op in FALLING_OPERATORS)
+        """Whether a decrease is wanted."""
+        return falls(self.indicator)
 
     @property
     def duration(self) -> int:
@@ -86,12 +84,8 @@ class Case:
 
     @property
     def by_growth(self) -> bool:
-        """Whether steady growth says what is due (METHOD C0): the default of a sum, else where the plan wants it."""
-        if self.result.expected_geometric is None:
-            return False
-        if self.indicator.target_type == "period_aggregate":
-            return bool(self.indicator.path != "linear")
-        return bool(self.indicator.path == "geometric")
+        """Whether steady growth says what is due."""
+        return by_steady_growth(self.indicator)
 
     @property
     def decisive(self) -> list[SimpleNamespace]:

@@ -6,23 +6,28 @@ Where texts lie is worked out here from the finished figure alone, in px at the 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import combinations
 from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
+from dash.html import H1, Div
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indicators.assessment import assess
 from indicators.observations import check_observations
 from indicators.plan import check_plan
+from indicators.sentences import where_it_leads
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing
 from indicators.text import text_for
+from layouts.address import Selection
 from layouts.exports import trend_picture
 from layouts.figures.frame import EXPORT_WIDTH, text_width
-from layouts.figures.trend import trend_figure, trend_note
+from layouts.figures.trend import trend_figure, trend_note, trend_unit
+from layouts.indicator import Earlier, indicator_page, trend_description
 from layouts.theme import colour
 
 YEARS = range(2016, 2021)
@@ -130,7 +135,7 @@ class Plot:
         return [box.text for box in self.labels() if any(box.is_crossed(*line) for line in lines)]
 
 
-def standing_of(plan: dict[str, Any], rows: list[dict[str, Any]], as_of: int | None = None) -> Standing:
+def snapshot_of(plan: dict[str, Any], rows: list[dict[str, Any]], as_of: int | None = None) -> Snapshot:
     """Assess one indicator of a plan from 2015 to 2020."""
     row = {"indicator": "x", "baseline_year": 2015, "target_year": 2020, "target_type": "level"} | plan
     table = check_plan(pd.DataFrame([row]))
@@ -139,8 +144,11 @@ def standing_of(plan: dict[str, Any], rows: list[dict[str, Any]], as_of: int | N
         pd.DataFrame(given_rows, columns=["indicator", "time_period", "obs_value", *_optional(rows)])
     )
     assessment = assess(table, observations, as_of=as_of)
-    snapshot = Snapshot(table, observations, assessment, as_of or 2020, tuple(YEARS), 1)
-    return snapshot.standings[0]
+    return Snapshot(table, observations, assessment, as_of or 2020, tuple(YEARS), 1)
+
+
+def standing_of(plan: dict[str, Any], rows: list[dict[str, Any]], as_of: int | None = None) -> Standing:
+    return snapshot_of(plan, rows, as_of).standings[0]
 
 
 def _optional(rows: list[dict[str, Any]]) -> list[str]:
@@ -337,9 +345,82 @@ def test_a_range_is_drawn_only_from_three_yearly_changes_on():
         assert ("80% range" in said(figure)) is drawn
         assert ("80% range" in trend_note(standing, EN)) is drawn
         assert "if the pace so far continues" in said(figure)
-    assert "it rests on 2 yearly changes" in trend_note(two, EN)
-    assert "it rests on 3 yearly changes" in trend_note(three, EN)
+    assert "the first rests on 3 yearly changes" in trend_note(three, EN)
+    even = level({2016: 12, 2017: 14})  # the average and the latest change are one and the same
+    assert "Dotted, if the pace so far continues; it rests on 2 yearly changes" in trend_note(even, EN)
     assert "it rests on 1 yearly change." in trend_note(level({2016: 12}), EN)
+
+
+def royalties(values: dict[int, float], **plan: Any) -> Standing:
+    """A sum of 100 in five years after 44.4 in the five before (V07-V09)."""
+    return level(
+        values, target_type="period_aggregate", kind="flow", baseline=44.4, target=100, decimals=1, **plan
+    )
+
+
+def test_the_continuations_of_a_sum_are_named_by_their_yearly_amount():
+    """METHOD V07: 59.2 + 3 x 29.6 = 148 at the average amount, 59.2 + 3 x 47.6 = 202 if the latest repeats."""
+    two, one = royalties({2016: 11.6, 2017: 47.6}), royalties({2016: 11.6})
+    texts, note = said(trend_figure(two, EN)), trend_note(two, EN)
+    assert "148.0 at the average amount so far" in texts
+    assert "202.0 if the latest amount repeats" in texts
+    assert "pace" not in texts + note
+    assert "at the average amount so far and if the latest amount repeats" in note
+    assert "the first rests on 2 yearly amounts." in note
+    assert "Dotted, at the average amount so far; it rests on 1 yearly amount." in trend_note(one, EN)
+
+
+def test_a_level_with_two_dotted_lines_has_both_in_its_note():
+    """From 10: 13 + 3 x 1.5 = 17.5 at the average pace, 13 + 3 x 1 = 16 at the latest."""
+    note = trend_note(level({2016: 12, 2017: 13}), EN)
+    assert (
+        "if the pace so far continues and if the latest pace does; the first rests on 2 yearly changes"
+        in note
+    )
+
+
+def test_the_text_beside_a_chart_says_what_the_paragraph_says():
+    """V07 as above; a range needs three changes of the flows (METHOD C7), here with the flow before the plan."""
+    two = royalties({2016: 11.6, 2017: 47.6})
+    told = trend_description(two, EN)
+    assert where_it_leads(two.indicator, two.result, EN) in told
+    assert "148.0" in told
+    assert "If the latest amount repeats: 202.0 in 2020." in told
+    assert "80% range" not in told
+    # V29's kind: the latest flow 30 repeats, 60 + 2 x 30 = 120; its range lies round 120, not round 60 + 2 x 20.
+    ranged = royalties({2016: 10, 2017: 20, 2018: 30}, baseline_last_flow=9.0)
+    told = trend_description(ranged, EN)
+    assert "it will stand at 100.0" in told
+    assert "If the latest amount repeats: 120.0 in 2020." in told
+    assert "If the latest amount repeats, the 80% range is from" in told
+    assert "At the average pace the 80% range is from" in trend_description(
+        level({2016: 12, 2017: 13, 2018: 15}), EN
+    )
+
+
+def test_an_indicator_without_a_name_goes_by_its_short_name_then_by_its_code():
+    assert "Line chart of x." in trend_description(level({2016: 12}), EN)
+    assert "Line chart of Patents." in trend_description(level({2016: 12}, short_name_en="Patents"), EN)
+    assert "Line chart of All patents." in trend_description(
+        level({2016: 12}, name_en="All patents", short_name_en="Patents"), EN
+    )
+
+
+def test_the_page_of_an_indicator_without_a_name_has_a_heading():
+    known = snapshot_of({"baseline": 10.0, "target": 20.0}, [{"time_period": "2016", "obs_value": 12}])
+    entered = known.observations.assign(entered_at=pd.Timestamp("2017-03-01", tz="UTC"))
+    snapshot = replace(known, observations=entered)
+    selection = Selection("indicator", indicator="x")
+    page = indicator_page(snapshot, snapshot.standings[0], Earlier([], None), selection, EN)
+    headings = [part for part in Div(page)._traverse() if isinstance(part, H1)]
+    assert [heading.children for heading in headings] == ["x"]
+
+
+def test_a_sum_without_a_unit_has_an_axis_that_begins_with_a_word():
+    assert trend_unit(royalties({2016: 11.6}).indicator, EN) == "running total of the period"
+    assert (
+        trend_unit(royalties({2016: 11.6}, unit_en="USD").indicator, EN) == "USD, running total of the period"
+    )
 
 
 def test_the_second_path_is_drawn_and_named_where_the_class_depends_on_it(published):
@@ -349,6 +430,13 @@ def test_the_second_path_is_drawn_and_named_where_the_class_depends_on_it(publis
     # The straight path of a sum of 100 in five years.
     assert second == [(2015, 0), (2016, 20), (2017, 40), (2018, 60), (2019, 80), (2020, 100)]
     assert "straight path" in said(figure)
+
+
+def test_a_score_is_drawn_on_the_straight_path_whatever_the_plan_wants():
+    """METHOD C12: ``path`` is ignored for scores; the straight line from 60 to 90 rises by 6 a year."""
+    wanted = level({2016: 65}, target_type="score", baseline=60.0, target=90.0, path="geometric")
+    (path,) = dashes(trend_figure(wanted, EN), "dash")
+    assert path == [(2015, 60), (2016, 66), (2017, 72), (2018, 78), (2019, 84), (2020, 90)]
 
 
 def test_growth_shows_the_target_rate_and_the_mean_so_far():

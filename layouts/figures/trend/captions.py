@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from indicators.standing import by_steady_growth
 from indicators.wording import in_table_unit, printed
 from layouts.figures.frame import wrap
 from layouts.figures.labels import ABOVE, BELOW, Label
@@ -13,7 +14,6 @@ from layouts.figures.trend.canvas import Canvas
 from layouts.figures.trend.series import (
     BREAK,
     is_growth,
-    own_path_is_geometric,
     planned_path,
 )
 from layouts.figures.trend.words import number, published_baseline, reason
@@ -71,7 +71,7 @@ def _nothing(canvas: Canvas, scale: Scale) -> list[Label]:
 def _numbers(canvas: Canvas) -> list[Label]:
     """Numbers of the actuals of the plan's years, the latest first, each on its side of the planned path."""
     indicator, t = canvas.standing.indicator, canvas.t
-    path = planned_path(indicator, geometric=own_path_is_geometric(indicator))
+    path = planned_path(indicator, geometric=by_steady_growth(indicator))
     planned = dict(zip(*path, strict=True)) if path else {}
     start, end = indicator.baseline_year, indicator.target_year
     inside = [one for one in canvas.series.years if start < one.year <= end]
@@ -172,7 +172,7 @@ def _breaks(canvas: Canvas, scale: Scale) -> list[Label]:
 def _paths(canvas: Canvas) -> list[Label]:
     """Name the planned path and, where the two paths give different classes, the second one."""
     indicator, t = canvas.standing.indicator, canvas.t
-    own = own_path_is_geometric(indicator)
+    own = by_steady_growth(indicator)
     other = t("straight path") if own else t("path of steady growth")
     named = [(own, t("target rate") if is_growth(indicator) else t("planned path"))]
     if "PATH_DEPENDENT" in canvas.standing.result.flags:

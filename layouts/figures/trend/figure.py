@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from indicators.standing import Standing, Vintage
+from indicators.errors import N_
+from indicators.standing import Standing, Vintage, by_steady_growth
 from indicators.text import Text
 from indicators.wording import in_table_unit, known_words, printed
 from layouts.figures.frame import Figure
@@ -21,9 +22,10 @@ from layouts.figures.trend.series import (
     Stroke,
     actuals,
     changed,
+    continued,
     is_growth,
+    is_sum,
     only_supposed,
-    own_path_is_geometric,
     planned_path,
     start_of,
     stretches,
@@ -34,8 +36,15 @@ from layouts.theme import colour
 
 _ESTIMATED: Final = "7px,4px"
 _SUPPOSED: Final = "3px,3px"
-#: Two paces whose ends differ by less than this share of the target are one.
-_SAME_PACE: Final = 0.02
+#: What the two dotted lines are, in full and where there is little room: of a sum its yearly amount goes on.
+_PACES: Final = (
+    (N_("if the pace so far continues"), N_("pace so far")),
+    (N_("if the latest pace continues"), N_("latest pace")),
+)
+_AMOUNTS: Final = (
+    (N_("at the average amount so far"), N_("average amount")),
+    (N_("if the latest amount repeats"), N_("latest amount")),
+)
 
 
 def trend_figure(
@@ -131,7 +140,7 @@ def _observed(canvas: Canvas, stretch: list[Point], tone: str, width: float) -> 
 
 def _planned_paths(canvas: Canvas) -> None:
     indicator = canvas.standing.indicator
-    own = own_path_is_geometric(indicator)
+    own = by_steady_growth(indicator)
     path = planned_path(indicator, geometric=own)
     if path is None:  # a limit without a baseline
         path = [indicator.baseline_year, indicator.target_year], [indicator.target] * 2
@@ -171,20 +180,12 @@ def _continuation(canvas: Canvas) -> None:
         )
         ends = t("{low}–{high}", low=number(low, indicator, t), high=number(high, indicator, t))
         canvas.ends.append(End(low, ends, t("80% range"), t("80% range")))
-    average, other = result.projection_average, result.projection_latest
-    same = (
-        average is not None
-        and other is not None
-        and abs(average - other) < _SAME_PACE * abs(indicator.target)
-    )
-    if average is not None:
-        canvas.line(Stroke([start, end], [latest, average]), canvas.mark, 2, "dot")
-        words, short = t("if the pace so far continues"), t("pace so far")
-        canvas.ends.append(End(average, number(average, indicator, t), words, short))
-    if other is not None and not same:
-        canvas.line(Stroke([start, end], [latest, other]), colour("quiet"), 1.5, "dot")
-        words, short = t("if the latest pace continues"), t("latest pace")
-        canvas.ends.append(End(other, number(other, indicator, t), words, short))
+    names = _AMOUNTS if is_sum(indicator) else _PACES
+    looks = ((canvas.mark, 2.0), (colour("quiet"), 1.5))
+    for place, (words, short), (tone, width) in zip(continued(canvas.standing), names, looks, strict=True):
+        if place is not None:
+            canvas.line(Stroke([start, end], [latest, place]), tone, width, "dot")
+            canvas.ends.append(End(place, number(place, indicator, t), t(words), t(short)))
 
 
 def _mean_so_far(canvas: Canvas) -> None:

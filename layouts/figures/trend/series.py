@@ -16,6 +16,8 @@ SOFT: Final = ("P", "E", "I", "U", "V")
 #: Those of them that nobody counted: the line that leads to them is dashed.
 ESTIMATED: Final = ("E", "I")
 BREAK: Final = "B"
+#: Two paces whose ends differ by less than this share of the target are one.
+_SAME_PACE: Final = 0.02
 #: Half the gap of a line at a break, in years.
 _GAP: Final = 0.07
 
@@ -177,9 +179,19 @@ def strokes(points: Sequence[Point]) -> tuple[Stroke, Stroke]:
     return solid, dashed
 
 
-def own_path_is_geometric(indicator: SimpleNamespace) -> bool:
-    """Whether the class is judged on the path of steady growth (METHOD, decision 4)."""
-    return bool((indicator.path or ("geometric" if is_sum(indicator) else "linear")) == "geometric")
+def continued(standing: Standing) -> tuple[float | None, float | None]:
+    """Return where the average and the latest pace lead, each as far as it has a line of its own (METHOD C7).
+
+    The latest pace has none where it leads to about the same place; yearly rates of growth are not continued.
+    """
+    indicator, result = standing.indicator, standing.result
+    average, latest = result.projection_average, result.projection_latest
+    if result.projection is None or is_growth(indicator):
+        return None, None
+    if average is None or latest is None:
+        return average, latest
+    same = abs(average - latest) < _SAME_PACE * abs(indicator.target)
+    return average, None if same else latest
 
 
 def planned_path(indicator: SimpleNamespace, *, geometric: bool) -> tuple[list[int], list[float]] | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Final
 
-from indicators.standing import Standing, Vintage
+from indicators.standing import Standing, Vintage, by_steady_growth
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, known_words, printed, unit, with_unit
 from layouts.figures.frame import plain, wrap
@@ -18,10 +18,10 @@ from layouts.figures.trend.series import (
     Series,
     actuals,
     changed,
+    continued,
     is_growth,
     is_sum,
     only_supposed,
-    own_path_is_geometric,
     stretches,
 )
 
@@ -33,9 +33,12 @@ _HOVER_SIZE: Final = 13
 
 def trend_unit(indicator: SimpleNamespace, t: Text) -> str:
     """Return the unit of the value axis: that of the indicator, as a running total for a sum."""
-    if is_sum(indicator):
-        return t("{unit}, running total of the period", unit=unit(indicator, t))
-    return unit(indicator, t)
+    own = unit(indicator, t)
+    if not is_sum(indicator):
+        return own
+    if not own:
+        return t("running total of the period")
+    return t("{unit}, running total of the period", unit=own)
 
 
 def trend_note(
@@ -76,7 +79,7 @@ def _lines(standing: Standing, series: Series, t: Text) -> list[str]:
     if "PATH_DEPENDENT" in result.flags:
         notes.append(
             t("Dash-dotted, the straight path.")
-            if own_path_is_geometric(indicator)
+            if by_steady_growth(indicator)
             else t("Dash-dotted, the path of steady growth.")
         )
     if is_growth(indicator):
@@ -85,22 +88,43 @@ def _lines(standing: Standing, series: Series, t: Text) -> list[str]:
         return notes
     if result.projection is None:
         return notes
-    notes.append(
-        t.plural(
-            "Dotted, if the pace so far continues; it rests on {n} yearly change.",
-            "Dotted, if the pace so far continues; it rests on {n} yearly changes.",
-            _yearly_changes(series, indicator),
-        )
-    )
+    notes.append(_dotted(standing, series, t))
     if result.projection_low80 is not None:
-        notes.append(t("Shaded, the 80% range."))
+        notes.append(
+            t("Shaded, the 80% range if the latest amount repeats.")
+            if is_sum(indicator)
+            else t("Shaded, the 80% range.")
+        )
     return notes
 
 
-def _yearly_changes(series: Series, indicator: SimpleNamespace) -> int:
-    """Count the yearly changes on which a continuation rests: those between baseline and actuals (METHOD C7)."""
-    _, planned, _ = stretches(series.years, indicator)
-    return max(0, len(planned) - 1)
+def _dotted(standing: Standing, series: Series, t: Text) -> str:
+    """Name the dotted lines and say on how much they rest: on yearly changes, of a sum on its yearly amounts."""
+    _, planned, _ = stretches(series.years, standing.indicator)
+    n = max(0, len(planned) - 1)  # a sum sets out from zero, so that every step is an amount
+    two = None not in continued(standing)  # a single change or amount is the average and the latest
+    if is_sum(standing.indicator):
+        if two:
+            return t(
+                "Dotted, at the average amount so far and if the latest amount repeats; the first rests on {n} "
+                "yearly amounts.",
+                n=n,
+            )
+        return t.plural(
+            "Dotted, at the average amount so far; it rests on {n} yearly amount.",
+            "Dotted, at the average amount so far; it rests on {n} yearly amounts.",
+            n,
+        )
+    if two:
+        return t(
+            "Dotted, if the pace so far continues and if the latest pace does; the first rests on {n} yearly changes.",
+            n=n,
+        )
+    return t.plural(
+        "Dotted, if the pace so far continues; it rests on {n} yearly change.",
+        "Dotted, if the pace so far continues; it rests on {n} yearly changes.",
+        n,
+    )
 
 
 def _breaks(series: Series, t: Text) -> list[str]:
