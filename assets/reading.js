@@ -137,7 +137,7 @@
   // The address says the language that is shown, so that it shows the same wherever it is opened.
   function keepLanguage() {
     const address = new URL(window.location);
-    if (["zh", "en"].includes(address.searchParams.get("lang"))) return;
+    if (["zh", "en"].includes(address.searchParams.getAll("lang").at(-1))) return;
     address.searchParams.set("lang", document.documentElement.lang.slice(0, 2));
     window.history.replaceState(window.history.state, "", address);
   }

@@ -23,8 +23,10 @@ from indicators.wording import digits, in_table_unit, is_percent, required_value
 OVER: Final = N_("The value of {year}, the target year, is known: there is nothing left to suppose.")
 _PERCENT: Final = Unit(PERCENT, PERCENT, percent=True)
 _RATE_DIGITS: Final = 1
-#: What is supposed lies below it: beyond, a float loses the ones.
-MOST: Final = 1e15
+#: What is supposed, and every value that comes of it, lies below it: beyond, a float loses the ones.
+_MOST: Final = 1e15
+#: The finest that the decimals of a plan can write: what is less is no value, unless it is zero.
+_LEAST: Final = 1e-12
 #: A slider has about so many steps between the outermost values that matter.
 _STEPS: Final = 50
 
@@ -113,9 +115,20 @@ def read_supposition(given: object, indicator: SimpleNamespace, *, is_rate: bool
     number = read_numeral(given, _PERCENT if is_rate and not by_points else unit_of(indicator))
     if number is None:
         raise Refusal(N_("Type a number."))
-    if abs(number) >= MOST:
-        raise Refusal(N_("{value} is too large a number."))
+    if not can_be_supposed(number):
+        raise Refusal(_beyond(number))
     return Supposition(number, is_rate)
+
+
+def can_be_supposed(number: float) -> bool:
+    """Whether a number is one that a value could be, neither too large nor too small."""
+    return number == 0 or _LEAST <= abs(number) < _MOST
+
+
+def _beyond(number: float) -> str:
+    """Return the message that refuses a number which cannot be supposed."""
+    is_small = abs(number) < _LEAST
+    return N_("{value} is too small a number.") if is_small else N_("{value} is too large a number.")
 
 
 def suppose(
@@ -140,7 +153,8 @@ def suppose(
     Raises
     ------
     Refusal
-        The target year has its actual; growth is not defined; or a value is one that no entry could have.
+        The target year has its actual; growth is not defined; or a value is one that no entry could have, or too large
+        or too small to be one.
     """
     first = coming_year(indicator, result)
     if first is None:
@@ -151,6 +165,8 @@ def suppose(
     else:
         years, values = (first,), (supposition.number,)
     for value in values:
+        if not can_be_supposed(value):
+            raise Refusal(_beyond(value))
         for finding in limit_findings(value, indicator):
             raise Refusal(finding.message, finding.advice, **finding.values)
     as_of = max(int(result.as_of), years[-1])
@@ -237,12 +253,9 @@ def _by_rate(
         message = N_("A growth of {value} leaves nothing: growth rates are above -100%.")
         raise Refusal(message, value=f"{write_numeral(rate)}%")
     try:
-        values = tuple(_held(indicator, value * (1 + rate / 100) ** (one - year)) for one in years)
+        return tuple(_held(indicator, value * (1 + rate / 100) ** (one - year)) for one in years)
     except OverflowError:
-        values = (math.inf,)
-    if not all(math.isfinite(one) for one in values):
-        raise Refusal(N_("{value} is too large a number."), value=f"{rate:g}%")
-    return values
+        return (math.inf,)
 
 
 def _held(indicator: SimpleNamespace, value: float) -> float:

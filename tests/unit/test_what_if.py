@@ -178,6 +178,10 @@ def test_average_growth_with_a_missing_year_stays_not_assessable():
         (case("period_aggregate", {}, 2016), Supposition(5, is_rate=True), "from which it could grow"),
         (case("threshold", {}, 2016, baseline=None), Supposition(5, is_rate=True), "from which it could grow"),
         (case("level", {"2016": 1e290}, 2016), Supposition(9e14, is_rate=True), "too large"),
+        (known(BY_ID["V03"]), Supposition(1e12, is_rate=True), "too large"),
+        (known(BY_ID["V17"]), Supposition(1e-60), "too small"),
+        # 120 shrinks to 1.2e-8, then to 1.2e-18.
+        (case("level", {"2016": 120}, 2016), Supposition(-99.99999999, is_rate=True), "too small"),
         (known(BY_ID["V19"]), Supposition(50), "nothing left to suppose"),
     ],
 )  # fmt: skip
@@ -193,7 +197,20 @@ def test_reading_what_the_grid_reads():
         assert read_supposition(typed, indicator, is_rate=False) == Supposition(1515)
     for typed in ("18.8", "18.8%", "１８.８％"):
         assert read_supposition(typed, indicator, is_rate=True) == Supposition(18.8, is_rate=True)
-    for typed in ("", None, "much", "1.2万", "1515 points", [], {}, True, "9e99", 1e15, "1515百分点"):
+    for typed in (
+        "",
+        None,
+        "much",
+        "1.2万",
+        "1515 points",
+        [],
+        {},
+        True,
+        "9e99",
+        1e15,
+        "1e-60",
+        "1515百分点",
+    ):
         with pytest.raises(Refusal):
             read_supposition(typed, indicator, is_rate=False)
 

@@ -108,6 +108,12 @@ def test_language_is_the_cookies_then_the_browsers_then_chinese(client):
     )
 
 
+def test_of_two_languages_in_an_address_the_document_has_that_of_its_page(client):
+    address = "/?lang=en&lang=zh"
+    assert '<html lang="zh-CN">' in client.get(address).get_data(as_text=True)
+    assert "总览" in " ".join(words(ask(client, address).json["response"][ids.PAGE]["children"]))
+
+
 def test_choosing_a_language_leads_back_to_the_page(client):
     response = client.get("/language/en?next=/indicator/pct-applications?as_of=2018")
     assert response.status_code == 302

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_reading import WHAT_IF, ask, words
+from test_reading import SLUGS, WHAT_IF, ask, words
 
 from layouts import ids
 
@@ -38,7 +38,7 @@ def test_a_typed_value_is_answered_at_once(client):
     found = response.json["response"]
     text = said(response)
     # (1515 - 750) / 1050 = 72.9 %; 1800 / 1515 - 1 = 18.8 %; 750 + 765 / 4 * 5 = 1,706.25.
-    for number in ("1,515", "72.9%", "+18.8%", "1,706.2", "45.1%", "+21.3%", "1,540.0"):
+    for number in ("RMB 151.5 billion", "72.9%", "+18.8%", "1,706.2", "45.1%", "+21.3%", "1,540.0"):
         assert number in text
     assert found[ids.SUPPOSED_ADDRESS]["data"] == f"{PLEDGE}&suppose=1515"
     assert found[ids.SUPPOSED_SLIDER]["value"] == 1515
@@ -71,7 +71,26 @@ def test_the_comparison_and_the_vintage_of_the_page_stay(client):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", None, "much", "-3", "1.2万", "1e300", "9" * 5000, [], {}, [1], True, 1e400]
+    "typed",
+    [
+        "",
+        None,
+        "much",
+        "-3",
+        "1.2万",
+        "1e300",
+        "1e-60",
+        "1e-300",
+        "5e-324",
+        5e-324,
+        1e15,
+        "9" * 5000,
+        [],
+        {},
+        [1],
+        True,
+        1e400,
+    ],
 )
 def test_what_cannot_be_supposed_changes_nothing_but_the_sentence(client, typed):
     response = suppose(client, typed=typed)
@@ -112,7 +131,7 @@ def test_a_store_that_does_not_read_is_said(own_client, tmp_path):
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("suppose=1515", "If 2019 is 1,515"),
+        ("suppose=1515", "If 2019 is RMB 151.5 billion"),
         ("suppose_rate=22", "With growth of 22% in every year left:"),
         ("suppose=-3", "-3 is below 0, the least that this indicator can be."),
         ("suppose=much", "Starting position: on the way that just reaches the target."),
@@ -131,3 +150,27 @@ def test_an_address_opened_elsewhere_shows_the_same(client, query, shown):
 def test_average_growth_with_missing_years_says_why_it_cannot_be_assessed(client):
     response = suppose(client, "/indicator/ip-services-revenue-growth?as_of=2018", typed="25")
     assert "At least one year has no published value" in said(response)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("query", ["suppose=1e-12", "suppose=9e14", "suppose_rate=1e5"])
+def test_what_is_hardly_possible_has_a_page(client, slug, query):
+    asked = ask(client, f"/indicator/{slug}?as_of=2018&{query}")
+    assert asked.status_code == 200
+    assert ids.WHAT_IF_ANSWER in str(asked.json)
+
+
+@pytest.mark.parametrize("name", ["suppose", "suppose_rate"])
+@pytest.mark.parametrize("number", ["1e-60", "1e-300", "5e-324", "-1e-12", "-9e14", "1e12", "-99.999"])
+def test_what_is_not_possible_has_a_page(client, name, number):
+    layout = client.get("/_dash-layout", headers={"Referer": f"http://localhost{PLEDGE}&{name}={number}"})
+    assert layout.status_code == 200
+    assert ids.WHAT_IF_ANSWER in layout.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("typed", ["1e-12", "9e14", "-99.999", "1e12", "1e5"])
+@pytest.mark.parametrize("query", ["", "&suppose_rate=5"])
+def test_every_typed_number_is_answered(client, typed, query):
+    response = suppose(client, PLEDGE + query, typed=typed)
+    assert response.status_code == 200
+    assert said(response)
