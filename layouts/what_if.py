@@ -77,6 +77,19 @@ def drawn(posed: Posed | Refusal | None) -> Standing | None:
     return posed.standing if isinstance(posed, Posed) else None
 
 
+def spoken(posed: Posed | Refusal | None, t: Text) -> list[str]:
+    """Say what the trend draws as supposed; nothing where there is nothing."""
+    if not isinstance(posed, Posed):
+        return []
+    indicator = posed.standing.indicator
+    decimals = indicator.decimals if posed.supposition.is_rate else None
+    values = [
+        t("{year}: {value}", year=year, value=amount(indicator, value, decimals, t))
+        for year, value in zip(posed.years, posed.values, strict=True)
+    ]
+    return [t("Supposed, not published: {values}.", values=t.listing(values))]
+
+
 def what_if_card(
     standing: Standing, posed: Posed | Refusal | None, selection: Selection, t: Text
 ) -> html.Section:
@@ -104,7 +117,8 @@ def what_if_card(
             _kinds(standing, year, selection, t),
             *_fields(standing, supposition, scale(indicator, result, supposition), year, t),
             html.Div(answer(standing, posed, selection, t), id=ids.WHAT_IF_ANSWER, className="answer"),
-            dcc.Store(id=ids.SUPPOSED_ADDRESS),
+            dcc.Store(id=ids.WHAT_IF_ASKED),
+            dcc.Store(id=ids.WHAT_IF_ANSWERED),
         ],
         subtitle=t("supposed, not saved"),
         className="what-if",

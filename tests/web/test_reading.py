@@ -12,10 +12,7 @@ PLAN = Path(__file__).resolve().parents[2] / "data" / "indicators.csv"
 SLUGS = pd.read_csv(PLAN)["indicator"].tolist()
 SHOW = f"..{ids.PAGE}.children...{ids.SHOWN_ADDRESS}.data...{ids.TITLE}.data...{ids.ANNOUNCEMENT}.children.."
 
-WHAT_IF = (
-    f"..{ids.SUPPOSED_TEXT}.value...{ids.SUPPOSED_SLIDER}.value...{ids.WHAT_IF_ANSWER}.children"
-    f"...{ids.TREND_CHART}.figure...{ids.SUPPOSED_ADDRESS}.data.."
-)
+WHAT_IF = f"{ids.WHAT_IF_ANSWERED}.data"
 
 
 def ask(client, address, **changes):
