@@ -3,6 +3,10 @@
   "use strict";
 
   let followed = null;
+  // What is supposed moves the address: from where it did last, until a link is followed.
+  let movedFrom = null;
+  // What an answer has written into the field that only follows, which is no question.
+  const written = {};
 
   function navLinks(name) {
     return [...document.querySelectorAll("a[data-nav]")].filter((link) => link.textContent === name);
@@ -28,6 +32,7 @@
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const leaves = link.pathname !== window.location.pathname;
+    movedFrom = null;
     followed = leaves ? null : { name: link.textContent, place: navLinks(link.textContent).indexOf(link) };
     window.history.pushState({}, "", link.href);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
@@ -137,9 +142,16 @@
   // The address says the language that is shown, so that it shows the same wherever it is opened.
   function keepLanguage() {
     const address = new URL(window.location);
-    if (["zh", "en"].includes(address.searchParams.get("lang"))) return;
+    if (["zh", "en"].includes(address.searchParams.getAll("lang").at(-1))) return;
     address.searchParams.set("lang", document.documentElement.lang.slice(0, 2));
     window.history.replaceState(window.history.state, "", address);
+  }
+
+  // An address without its language, which is the same for all pages that are shown.
+  function page(address) {
+    const url = new URL(address, window.location.href);
+    url.searchParams.delete("lang");
+    return url.pathname + url.search;
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
@@ -150,12 +162,32 @@
         const address = pathname + (search || "");
         return address === shown ? window.dash_clientside.no_update : address;
       },
-      // The address bar follows what is supposed, without a step in the history: the page already shows it.
-      supposed(address) {
-        const wanted = new URL(address ?? "", window.location.href);
-        if (!address || wanted.pathname !== window.location.pathname) return window.dash_clientside.no_update;
-        window.history.replaceState(window.history.state, "", wanted);
-        return wanted.pathname + wanted.search;
+      // What is typed or dragged, and the page on which it is: a question to the server.
+      asks(typed, dragged, address) {
+        const [{ prop_id, value: given }] = window.dash_clientside.callback_context.triggered;
+        const field = prop_id.split(".")[0];
+        const follows = written[field] === given;
+        delete written[field];
+        return follows ? window.dash_clientside.no_update : { given, field, address };
+      },
+      // An answer counts only where it was asked for: meanwhile a link may have been followed. The address bar follows
+      // what is supposed, without a step in the history, since the page already shows it.
+      answered(found) {
+        const { no_update: same, set_props: set, PreventUpdate } = window.dash_clientside;
+        const here = page(window.location.href);
+        if (!found || ![here, movedFrom].includes(page(found.asked))) throw PreventUpdate;
+        for (const [field, value] of Object.entries(found.fields ?? {})) {
+          written[field] = value;
+          set(field, { value });
+        }
+        let address = same;
+        if (found.address) {
+          const wanted = new URL(found.address, window.location.href);
+          movedFrom = here;
+          window.history.replaceState(window.history.state, "", wanted);
+          address = wanted.pathname + wanted.search;
+        }
+        return [found.answer, found.figure ?? same, found.note ?? same, found.caption ?? same, address];
       },
       // A page has come: its title, and the focus back on the link that was followed. dcc.Location looks at the
       // address bar again, which may have moved without its knowledge.

@@ -43,7 +43,7 @@ class ReadingDash(DocumentDash):
 
     def text(self) -> Text:
         """Text in the language that the address asks for, else that of the reader."""
-        return reader_text(request.args.get("lang"))
+        return reader_text(parse_address(request.full_path, self.reader.years).language)
 
     def describe(self, t: Text) -> Described:
         """Describe the page of the requested address; 404 for one that leads nowhere."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.exceptions import PreventUpdate
 
 from callbacks.preferences import asked_page
@@ -17,61 +17,66 @@ from indicators.text import Text
 from indicators.what_if import read_supposition
 from layouts import ids
 from layouts.address import Selection
-from layouts.figures.frame import Figure
 from layouts.figures.trend import trend_figure
+from layouts.indicator import note_below, trend_description
 from layouts.what_if import answer, drawn, pose, refused
 
 logger = logging.getLogger(__name__)
 
 
-class _Answered(NamedTuple):
-    """A number as it was understood, what it gives, and the address that says so."""
-
-    number: float
-    answer: list[Any]
-    trend: Figure
-    address: str
-
-
 def register(app: Dash, reader: Reader) -> None:
-    """Answer suppositions on the page of an indicator, and let the address follow them."""
+    """Answer suppositions on the page of an indicator.
 
-    @app.callback(
-        Output(ids.SUPPOSED_TEXT, "value"),
-        Output(ids.SUPPOSED_SLIDER, "value"),
-        Output(ids.WHAT_IF_ANSWER, "children"),
-        Output(ids.TREND_CHART, "figure"),
-        Output(ids.SUPPOSED_ADDRESS, "data"),
+    The page asks with its address, and takes the answer only while it is still there: by then, a link may have been
+    followed. So the answer is one value, and what the page makes of it is decided in the browser.
+    """
+    app.clientside_callback(
+        ClientsideFunction("reading", "asks"),
+        Output(ids.WHAT_IF_ASKED, "data"),
         Input(ids.SUPPOSED_TEXT, "value"),
         Input(ids.SUPPOSED_SLIDER, "value"),
         State(ids.SHOWN_ADDRESS, "data"),
         prevent_initial_call=True,
     )
-    def suppose(typed: Any, dragged: Any, address: Any) -> tuple[Any, ...]:
-        by_dragging = ctx.triggered_id == ids.SUPPOSED_SLIDER
-        given = dragged if by_dragging else typed
+
+    @app.callback(
+        Output(ids.WHAT_IF_ANSWERED, "data"),
+        Input(ids.WHAT_IF_ASKED, "data"),
+        prevent_initial_call=True,
+    )
+    def suppose(asked: Any) -> dict[str, Any]:
+        question = asked if isinstance(asked, dict) else {}
+        given, address = question.get("given"), question.get("address")
         selection, t = asked_page(address if isinstance(address, str) else "/", reader.years)
         try:
-            found = _answered(given, selection, reader, t)
+            found = _answered(
+                given, selection, reader, t, by_dragging=question.get("field") == ids.SUPPOSED_SLIDER
+            )
         except Refusal as refusal:
-            return no_update, no_update, refused(refusal, given, t), no_update, no_update
+            found = {"answer": refused(refusal, given, t)}
         except PlanGaugeError as error:
             logger.error("what if: %s", error)
-            return no_update, no_update, html.P(error.text(t), role="alert"), no_update, no_update
-        # The field in which somebody is at work stays as it is; the other one follows.
-        fields = (write_numeral(found.number), no_update) if by_dragging else (no_update, found.number)
-        return *fields, found.answer, found.trend, found.address
+            found = {"answer": html.P(error.text(t), role="alert")}
+        return found | {"asked": address}
 
     app.clientside_callback(
-        ClientsideFunction("reading", "supposed"),
+        ClientsideFunction("reading", "answered"),
+        Output(ids.WHAT_IF_ANSWER, "children"),
+        Output(ids.TREND_CHART, "figure"),
+        Output(ids.TREND_NOTE, "children"),
+        Output(ids.caption_of(ids.TREND_CHART), "children"),
         Output(ids.SHOWN_ADDRESS, "data", allow_duplicate=True),
-        Input(ids.SUPPOSED_ADDRESS, "data"),
+        Input(ids.WHAT_IF_ANSWERED, "data"),
         prevent_initial_call=True,
     )
 
 
-def _answered(given: object, selection: Selection, reader: Reader, t: Text) -> _Answered:
-    """Answer what is supposed on the page that is selected.
+def _answered(
+    given: object, selection: Selection, reader: Reader, t: Text, *, by_dragging: bool
+) -> dict[str, Any]:
+    """Answer what is supposed on the page that is selected: what changes on the page, and its new address.
+
+    The field in which somebody is at work stays as it is; the other one follows.
 
     Raises
     ------
@@ -93,9 +98,13 @@ def _answered(given: object, selection: Selection, reader: Reader, t: Text) -> _
         raise posed
     selection = replace(selection, suppose=supposition)
     earlier = reader.vintage(selection.indicator, snapshot.as_of, selection.compare)
-    return _Answered(
-        supposition.number,
-        answer(standing, posed, selection, t),
-        trend_figure(standing, t, earlier, drawn(posed)),
-        selection.href(),
-    )
+    return {
+        "fields": {ids.SUPPOSED_TEXT: write_numeral(supposition.number)}
+        if by_dragging
+        else {ids.SUPPOSED_SLIDER: supposition.number},
+        "answer": answer(standing, posed, selection, t),
+        "figure": trend_figure(standing, t, earlier, drawn(posed)),
+        "note": note_below(standing, posed, earlier, t),
+        "caption": trend_description(standing, posed, earlier, t),
+        "address": selection.href(),
+    }

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from decimal import Context, localcontext
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,7 @@ from typing import Final
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, format_scientific
 
 LOCALES_DIR: Final = Path(__file__).resolve().parents[1] / "locales"
 LANGUAGES: Final = ("zh", "en")
@@ -27,6 +28,11 @@ LANGUAGES: Final = ("zh", "en")
 LANGUAGE_TAGS: Final = {"zh": "zh-CN", "en": "en"}
 _BABEL_LOCALES: Final = {"zh": "zh_Hans_CN", "en": "en"}
 DASH: Final = "—"
+#: From here on nobody could count the zeros: a power of ten is written.
+_MOST_WRITTEN_OUT: Final = 1e21
+_POWER: Final = "0.##E0"
+#: Digits that hold what is written out, as a percentage and with every decimal that a plan can ask for.
+_WIDE: Final = Context(prec=60)
 _CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -79,30 +85,34 @@ class Text:
         Parameters
         ----------
         value
-            The number; None and NaN are written as a dash.
+            The number; None, NaN and what no float can hold are written as a dash.
         decimals
             Digits after the point, always printed; None prints the number as it is, at most six.
         signed
             Whether a positive number carries a plus.
         """
-        if value is None or math.isnan(value):
+        if value is None or not math.isfinite(value):
             return DASH
         pattern = "#,##0." + ("######" if decimals is None else "0" * decimals)
-        pattern = pattern.rstrip(".")
-        if signed:
-            pattern = (
-                f"+{pattern};-{pattern}" if round(value, 6 if decimals is None else decimals) else pattern
-            )
-        return format_decimal(value, pattern, locale=self._locale)
+        is_signed = signed and bool(round(value, 6 if decimals is None else decimals))
+        return self._written(value, pattern.rstrip("."), "", signed=is_signed)
 
     def percent(self, value: float | None, decimals: int = 1, *, signed: bool = False) -> str:
         """Write a fraction as a percentage, ``0.451`` as ``45.1%``; a dash when there is none."""
-        if value is None or math.isnan(value):
+        if value is None or not math.isfinite(value):
             return DASH
-        pattern = ("#,##0." + "0" * decimals).rstrip(".") + "%"
-        if signed and round(value * 100, decimals):
+        pattern = ("#,##0." + "0" * decimals).rstrip(".")
+        return self._written(value, pattern, "%", signed=signed and bool(round(value * 100, decimals)))
+
+    def _written(self, value: float, pattern: str, suffix: str, *, signed: bool) -> str:
+        """Write a finite number by a pattern, one whose zeros nobody could count as a power of ten."""
+        is_vast = abs(value) >= _MOST_WRITTEN_OUT
+        pattern = (_POWER if is_vast else pattern) + suffix
+        if signed:
             pattern = f"+{pattern};-{pattern}"
-        return format_percent(value, pattern, locale=self._locale)
+        write = format_scientific if is_vast else format_percent if suffix else format_decimal
+        with localcontext(_WIDE):
+            return write(value, pattern, locale=self._locale)
 
     def date(self, day: date) -> str:
         """Write a date in words, ``1 March 2019`` or ``2019年3月1日``."""

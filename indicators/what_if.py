@@ -23,8 +23,12 @@ from indicators.wording import digits, in_table_unit, is_percent, required_value
 OVER: Final = N_("The value of {year}, the target year, is known: there is nothing left to suppose.")
 _PERCENT: Final = Unit(PERCENT, PERCENT, percent=True)
 _RATE_DIGITS: Final = 1
-#: What is supposed lies below it: beyond, a float loses the ones.
-MOST: Final = 1e15
+#: Digits after the point of the least that can be supposed.
+_MOST_PLACES: Final = 12
+#: What is supposed, and every value that comes of it, lies below it: beyond, a float loses the ones.
+_MOST: Final = 1e15
+#: The finest that the decimals of a plan can write: what is less is no value, unless it is zero.
+_LEAST: Final = 1e-12
 #: A slider has about so many steps between the outermost values that matter.
 _STEPS: Final = 50
 
@@ -92,9 +96,12 @@ class Scale(NamedTuple):
 def coming_year(indicator: SimpleNamespace, result: SimpleNamespace) -> int | None:
     """Return the first year that can be supposed; None when the target year has its actual.
 
-    It follows the latest actual of a full year; without one the as-of year, at most as the target year.
+    It follows the latest actual of a full year, and is the year of which a part is known; without either it follows the
+    as-of year, at most as the target year.
     """
     known = result.as_of if result.latest_year is None else result.latest_year
+    if result.latest_year is None and result.elapsed is not None:
+        known = int(indicator.baseline_year + result.elapsed)
     year = max(int(known), int(indicator.baseline_year)) + 1
     if result.latest_year is None:
         return min(year, int(indicator.target_year))
@@ -113,9 +120,20 @@ def read_supposition(given: object, indicator: SimpleNamespace, *, is_rate: bool
     number = read_numeral(given, _PERCENT if is_rate and not by_points else unit_of(indicator))
     if number is None:
         raise Refusal(N_("Type a number."))
-    if abs(number) >= MOST:
-        raise Refusal(N_("{value} is too large a number."))
+    if not can_be_supposed(number):
+        raise Refusal(_beyond(number))
     return Supposition(number, is_rate)
+
+
+def can_be_supposed(number: float) -> bool:
+    """Whether a number is one that a value could be, neither too large nor too small."""
+    return number == 0 or _LEAST <= abs(number) < _MOST
+
+
+def _beyond(number: float) -> str:
+    """Return the message that refuses a number which cannot be supposed."""
+    is_small = abs(number) < _LEAST
+    return N_("{value} is too small a number.") if is_small else N_("{value} is too large a number.")
 
 
 def suppose(
@@ -140,7 +158,8 @@ def suppose(
     Raises
     ------
     Refusal
-        The target year has its actual; growth is not defined; or a value is one that no entry could have.
+        The target year has its actual; growth is not defined; or a value is one that no entry could have, or too large
+        or too small to be one.
     """
     first = coming_year(indicator, result)
     if first is None:
@@ -151,6 +170,8 @@ def suppose(
     else:
         years, values = (first,), (supposition.number,)
     for value in values:
+        if not can_be_supposed(value):
+            raise Refusal(_beyond(value))
         for finding in limit_findings(value, indicator):
             raise Refusal(finding.message, finding.advice, **finding.values)
     as_of = max(int(result.as_of), years[-1])
@@ -159,9 +180,11 @@ def suppose(
     return Supposed(years, values, observed, judged)
 
 
-def opening(indicator: SimpleNamespace, result: SimpleNamespace, *, is_rate: bool) -> Opening:
+def opening(
+    indicator: SimpleNamespace, result: SimpleNamespace, observations: pd.DataFrame, *, is_rate: bool
+) -> Opening:
     """Return what a page supposes first: what leads exactly to the target, else the nearest thing to it."""
-    number, basis = (_opening_rate if is_rate else _opening_value)(indicator, result)
+    number, basis = (_opening_rate if is_rate else _opening_value)(indicator, result, observations)
     places = _places(indicator, is_rate=is_rate)
     if basis == "required":  # a rounded one that falls short would miss the target
         unit = 10.0**places
@@ -171,7 +194,12 @@ def opening(indicator: SimpleNamespace, result: SimpleNamespace, *, is_rate: boo
     return Opening(Supposition(round(number, places) + 0.0, is_rate), basis)
 
 
-def scale(indicator: SimpleNamespace, result: SimpleNamespace, supposition: Supposition) -> Scale:
+def scale(
+    indicator: SimpleNamespace,
+    result: SimpleNamespace,
+    observations: pd.DataFrame,
+    supposition: Supposition,
+) -> Scale:
     """Return a slider that holds what matters and half as much beside it.
 
     What matters are what is supposed, the latest value, the target and the planned path; of rates none at all, the one
@@ -182,7 +210,7 @@ def scale(indicator: SimpleNamespace, result: SimpleNamespace, supposition: Supp
         float(one)
         for one in (
             supposition.number,
-            opening(indicator, result, is_rate=is_rate).supposition.number,
+            opening(indicator, result, observations, is_rate=is_rate).supposition.number,
             *(_rates if is_rate else _landmarks)(indicator, result),
         )
         if one is not None
@@ -205,7 +233,14 @@ def _places(indicator: SimpleNamespace, *, is_rate: bool) -> int:
     if is_rate and indicator.target_type != "score":
         return _RATE_DIGITS
     is_fraction = indicator.target_type == "growth_average" and not is_percent(indicator)
-    return digits(indicator) + (2 if is_fraction else 0)  # 0.23 would be 23 %
+    usual = digits(indicator) + (2 if is_fraction else 0)  # 0.23 would be 23 %
+    return usual if indicator.decimals is not None else max(usual, _places_of_size(indicator))
+
+
+def _places_of_size(indicator: SimpleNamespace) -> int:
+    """Digits after the point with which a hundredth of what the plan changes can be written."""
+    change = abs(indicator.target - (indicator.baseline or 0.0)) or abs(indicator.target)
+    return min(_MOST_PLACES, 2 - math.floor(math.log10(change))) if change else 0
 
 
 def _by_rate(
@@ -230,12 +265,9 @@ def _by_rate(
         message = N_("A growth of {value} leaves nothing: growth rates are above -100%.")
         raise Refusal(message, value=f"{write_numeral(rate)}%")
     try:
-        values = tuple(_held(indicator, value * (1 + rate / 100) ** (one - year)) for one in years)
+        return tuple(_held(indicator, value * (1 + rate / 100) ** (one - year)) for one in years)
     except OverflowError:
-        values = (math.inf,)
-    if not all(math.isfinite(one) for one in values):
-        raise Refusal(N_("{value} is too large a number."), value=f"{rate:g}%")
-    return values
+        return (math.inf,)
 
 
 def _held(indicator: SimpleNamespace, value: float) -> float:
@@ -297,10 +329,12 @@ def _with(
     return together.reindex(columns=observations.columns)
 
 
-def _opening_value(indicator: SimpleNamespace, result: SimpleNamespace) -> tuple[float, str]:
+def _opening_value(
+    indicator: SimpleNamespace, result: SimpleNamespace, observations: pd.DataFrame
+) -> tuple[float, str]:
     need, latest = required_value(result), in_table_unit(indicator, result.latest)
     if need is not None:
-        return _next_at(indicator, result, need), "required"
+        return _next_at(indicator, result, observations, need), "required"
     if latest is not None:
         return latest, "latest"
     if indicator.target_type == "growth_average" or result.planned_mean_flow is not None:
@@ -310,21 +344,37 @@ def _opening_value(indicator: SimpleNamespace, result: SimpleNamespace) -> tuple
     return float(indicator.target if planned is None else planned), "planned"
 
 
-def _next_at(indicator: SimpleNamespace, result: SimpleNamespace, need: float) -> float:
+def _next_at(
+    indicator: SimpleNamespace, result: SimpleNamespace, observations: pd.DataFrame, need: float
+) -> float:
     """Return the value of the coming year if it does what every year left must do."""
     if result.required_growth is not None:
         return float(need * 100 if is_percent(indicator) else need)
     if result.required_annual_flow is not None:
-        return need
+        return _rest_of_the_year(indicator, result, observations, need)
     ahead = (coming_year(indicator, result) or 0) - indicator.baseline_year - result.elapsed
     if result.required_cagr is not None:
         return float(result.latest * (1 + need) ** ahead)
     return float(result.latest + need * ahead)
 
 
-def _opening_rate(indicator: SimpleNamespace, result: SimpleNamespace) -> tuple[float, str]:
+def _rest_of_the_year(
+    indicator: SimpleNamespace, result: SimpleNamespace, observations: pd.DataFrame, need: float
+) -> float:
+    """Return the flow of the coming year: of the part that is known as it is, of the rest what is needed."""
+    rest = math.ceil(result.elapsed) - result.elapsed
+    if not rest:
+        return need
+    years = range(int(indicator.baseline_year) + 1, int(indicator.baseline_year + result.elapsed) + 1)
+    full = math.fsum(_value_of(observations, year) or 0.0 for year in years)
+    return float(result.sum_to_date - full + need * rest)
+
+
+def _opening_rate(
+    indicator: SimpleNamespace, result: SimpleNamespace, observations: pd.DataFrame
+) -> tuple[float, str]:
     if indicator.target_type == "growth_average":
-        number, basis = _opening_value(indicator, result)
+        number, basis = _opening_value(indicator, result, observations)
         return (number if is_percent(indicator) else number * 100), basis
     if indicator.target_type == "score":
         required, planned = result.required_increment, result.planned_increment

@@ -18,7 +18,7 @@ from indicators.history import HistoryFilter, read_day, read_moment, whole_day
 from indicators.numerals import write_numeral
 from indicators.schema import STATUSES
 from indicators.text import LANGUAGES
-from indicators.what_if import MOST, Supposition
+from indicators.what_if import Supposition, can_be_supposed
 
 #: How the overview shows progress: bars on one scale, or gauges.
 VIEWS: Final = ("bars", "gauges")
@@ -218,7 +218,7 @@ def _supposition(query: dict[str, str]) -> Supposition | None:
     for name, is_rate in (("suppose", False), ("suppose_rate", True)):
         text = query.get(name, "")
         number = float(text) if _DECIMAL.fullmatch(text) else math.inf
-        if abs(number) < MOST:
+        if can_be_supposed(number):
             return Supposition(number + 0.0, is_rate)  # -0 is 0
     return None
 

@@ -12,6 +12,7 @@ from dash import dcc, html
 from indicators.standing import Standing, yearly_values
 from indicators.text import DASH, Text, tag_of
 from indicators.wording import caveats, is_first_observation, progress, share, status_label
+from layouts import ids
 from layouts.figures.frame import GRAPH_CONFIG, Figure
 from layouts.figures.gauge import HEIGHT, WIDTH, gauge_svg
 from layouts.figures.spark import CELL, spark_svg
@@ -159,7 +160,7 @@ def chart(component_id: str, figure: Figure, description: str) -> html.Figure:
                 style={"height": f"{figure['layout']['height']}px"},
                 className="chart",
             ),
-            html.Figcaption(description, className="sr-only"),
+            html.Figcaption(description, id=ids.caption_of(component_id), className="sr-only"),
         ],
         className="figure",
     )

@@ -11,8 +11,15 @@ TITLE: Final = "title"
 ANNOUNCEMENT: Final = "announcement"
 GAP_CHART: Final = "gap-chart"
 TREND_CHART: Final = "trend-chart"
+TREND_NOTE: Final = "trend-note"
 WORKING: Final = "working"
 WHAT_IF_ANSWER: Final = "what-if-answer"
 SUPPOSED_TEXT: Final = "supposed-text"
 SUPPOSED_SLIDER: Final = "supposed-slider"
-SUPPOSED_ADDRESS: Final = "supposed-address"
+WHAT_IF_ASKED: Final = "what-if-asked"
+WHAT_IF_ANSWERED: Final = "what-if-answered"
+
+
+def caption_of(chart: str) -> str:
+    """Return the id of the text alternative of a chart."""
+    return f"{chart}-caption"

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from dash import html
 
-from indicators.errors import N_
+from indicators.errors import N_, Refusal
 from indicators.history import HistoryFilter
 from indicators.sentences import explain, where_it_leads
 from indicators.snapshot import Snapshot
@@ -18,12 +18,12 @@ from indicators.text import Text
 from indicators.wording import (
     ATTRIBUTE_LABELS,
     OBS_STATUS_LABELS,
-    current_period,
     current_value,
     difference_amount,
     distance,
     full_name,
     in_table_unit,
+    period_words,
     required_words,
     result_amount,
     target_text,
@@ -46,7 +46,7 @@ from layouts.components import (
 from layouts.figures.trend import break_reasons, comparison, trend_figure, trend_note, trend_unit
 from layouts.people import author_name, reason_given
 from layouts.shell import year_choice
-from layouts.what_if import drawn, pose, what_if_card
+from layouts.what_if import Posed, drawn, pose, spoken, what_if_card
 from layouts.working import working_card
 
 #: Vintages that are offered beside the chart; the history has all.
@@ -122,13 +122,10 @@ def indicator_page(
                         chart(
                             ids.TREND_CHART,
                             trend_figure(standing, t, compared, drawn(posed)),
-                            trend_description(standing, t, compared),
+                            trend_description(standing, posed, compared, t),
                         ),
                         html.P(
-                            _quoting(
-                                trend_note(standing, t, compared, drawn(posed)), break_reasons(standing)
-                            ),
-                            className="quiet",
+                            note_below(standing, posed, compared, t), id=ids.TREND_NOTE, className="quiet"
                         ),
                         *_vintages(indicator, earlier, plain, t),
                     ],
@@ -216,11 +213,20 @@ def _vintage(save: SimpleNamespace, selection: Selection, t: Text) -> html.A:
     )
 
 
-def trend_description(standing: Standing, t: Text, compared: Vintage | None = None) -> str:
+def note_below(
+    standing: Standing, posed: Posed | Refusal | None, compared: Vintage | None, t: Text
+) -> list[Any]:
+    """Say below the trend chart what its lines and points are."""
+    return _quoting(trend_note(standing, t, compared, drawn(posed)), break_reasons(standing))
+
+
+def trend_description(
+    standing: Standing, posed: Posed | Refusal | None, compared: Vintage | None, t: Text
+) -> str:
     """Say what one sees first in the trend chart: the latest value, the target, where the pace leads."""
     indicator, result = standing.indicator, standing.result
     parts = [t("Line chart of {name}.", name=full_name(indicator, t))]
-    if period := current_period(indicator, result):
+    if period := period_words(indicator, result, t):
         value = result_amount(indicator, current_value(result), t)
         parts.append(t("Latest, {period}: {value}.", period=period, value=value))
     else:
@@ -230,6 +236,7 @@ def trend_description(standing: Standing, t: Text, compared: Vintage | None = No
     )
     parts += [
         *_where_the_pace_leads(standing, t),
+        *spoken(posed, t),
         *([comparison(standing, compared, t)] if compared is not None else []),
         t("The values are in the table of actuals."),
     ]

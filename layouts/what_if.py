@@ -77,6 +77,19 @@ def drawn(posed: Posed | Refusal | None) -> Standing | None:
     return posed.standing if isinstance(posed, Posed) else None
 
 
+def spoken(posed: Posed | Refusal | None, t: Text) -> list[str]:
+    """Say what the trend draws as supposed; nothing where there is nothing."""
+    if not isinstance(posed, Posed):
+        return []
+    indicator = posed.standing.indicator
+    decimals = indicator.decimals if posed.supposition.is_rate else None
+    values = [
+        t("{year}: {value}", year=year, value=amount(indicator, value, decimals, t))
+        for year, value in zip(posed.years, posed.values, strict=True)
+    ]
+    return [t("Supposed, not published: {values}.", values=t.listing(values))]
+
+
 def what_if_card(
     standing: Standing, posed: Posed | Refusal | None, selection: Selection, t: Text
 ) -> html.Section:
@@ -97,14 +110,19 @@ def what_if_card(
     year = coming_year(indicator, result)
     if year is None:
         return card(t("What if"), html.P(t(OVER, year=indicator.target_year)))
-    supposition = selection.suppose or opening(indicator, result, is_rate=False).supposition
+    supposition = (
+        selection.suppose or opening(indicator, result, standing.observations, is_rate=False).supposition
+    )
     return card(
         t("What if every year left has …") if supposition.is_rate else t("What if {year} is …", year=year),
         [
             _kinds(standing, year, selection, t),
-            *_fields(standing, supposition, scale(indicator, result, supposition), year, t),
+            *_fields(
+                standing, supposition, scale(indicator, result, standing.observations, supposition), year, t
+            ),
             html.Div(answer(standing, posed, selection, t), id=ids.WHAT_IF_ANSWER, className="answer"),
-            dcc.Store(id=ids.SUPPOSED_ADDRESS),
+            dcc.Store(id=ids.WHAT_IF_ASKED),
+            dcc.Store(id=ids.WHAT_IF_ANSWERED),
         ],
         subtitle=t("supposed, not saved"),
         className="what-if",
@@ -117,7 +135,7 @@ def answer(standing: Standing, posed: Posed | Refusal | None, selection: Selecti
         html.P(nav_link(t("Take the supposition away"), selection.href(suppose=None)), className="choices")
     ]
     if selection.suppose is None:
-        first = opening(standing.indicator, standing.result, is_rate=False)
+        first = opening(standing.indicator, standing.result, standing.observations, is_rate=False)
         posed = pose(standing, first.supposition)
         remark = [html.P(t(_OPENINGS[first.basis]), className="quiet")]
     if not isinstance(posed, Posed):
@@ -154,7 +172,7 @@ def refused(refusal: Refusal, given: object, t: Text) -> html.P:
 def _kinds(standing: Standing, year: int, selection: Selection, t: Text) -> html.Nav:
     """Return the choice between a value and a rate: links, as every choice on a page."""
     is_rate = selection.suppose is not None and selection.suppose.is_rate
-    rate = opening(standing.indicator, standing.result, is_rate=True).supposition
+    rate = opening(standing.indicator, standing.result, standing.observations, is_rate=True).supposition
     by_points = standing.indicator.target_type == "score"
     return html.Nav(
         [

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from states import LAPTOP, PHONE
 
 PLEDGE = "/indicator/ip-pledge-financing?as_of=2018"
@@ -46,6 +46,10 @@ def test_a_typed_value_is_answered_and_can_be_shared(open_page: OpenPage, shippe
     expect(page.locator(".what-if")).to_contain_text("supposed, not saved")
     expect(field(page)).to_have_value("１５１５亿元")
     expect(slider(page)).to_have_value("1520")  # its step is 10
+    expect(page.locator("#trend-note")).to_contain_text("Diamonds on a short-dashed line are supposed")
+    expect(page.locator("#trend-chart-caption")).to_contain_text(
+        "Supposed, not published: 2019: RMB 151.5 billion."
+    )
     told = answer(page).inner_text()
     elsewhere = open_page(page.url)
     expect(field(elsewhere)).to_have_value("1515")
@@ -136,6 +140,43 @@ def test_another_year_has_another_coming_year(open_page: OpenPage, shipped_url: 
     page.get_by_role("link", name="2020", exact=True).click()
     expect(page.get_by_text("nothing left to suppose")).to_be_visible()
     expect(field(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("while_on_the_way", [True, False])
+def test_a_late_answer_does_not_undo_the_link_that_was_followed(
+    open_page: OpenPage, shipped_url: str, *, while_on_the_way: bool
+):
+    page = open_page(f"{shipped_url}{PLEDGE}")
+    expect(answer(page)).to_contain_text(START)
+    held: dict[str, Route] = {}
+
+    def hold(route: Route) -> None:
+        held["answer" if "what-if" in str(route.request.post_data) else "page"] = route
+
+    def release(name: str) -> None:
+        with page.expect_response(re.compile("_dash-update-component")):
+            held.pop(name).continue_()
+        page.wait_for_timeout(300)  # what the page does with it, it does at once
+
+    page.route(re.compile("_dash-update-component"), hold)
+    with page.expect_request(re.compile("_dash-update-component")):
+        field(page).fill("1515")
+    with page.expect_request(re.compile("_dash-update-component")):
+        page.get_by_role("link", name="2017", exact=True).click()
+    for name in ("answer", "page") if while_on_the_way else ("page", "answer"):
+        release(name)
+    expect(page.get_by_role("heading", name="What if 2018 is …")).to_be_visible()
+    expect(page).to_have_url(ends_with("?as_of=2017&lang=en"))
+    expect(answer(page)).to_contain_text(START)
+    expect(page.get_by_role("main")).not_to_contain_text("Diamonds")
+    # 1089.9 * (1800 / 1089.9) ** (1 / 3) = 1,288.29, written so that it reaches the target.
+    expect(field(page)).to_have_value("1288.3")
+    assert float(slider(page).input_value()) < 1500
+    page.unroute_all()
+    # The year that was chosen answers as any other.
+    field(page).fill("1300")
+    expect(page).to_have_url(ends_with("?as_of=2017&lang=en&suppose=1300"))
+    expect(page.locator("#trend-note")).to_contain_text("Diamonds on a short-dashed line are supposed")
 
 
 @pytest.mark.parametrize(("language", "theme"), [("zh", "light"), ("en", "dark")])

@@ -1,6 +1,10 @@
+import math
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indicators.text import tag_of, text_for
 
@@ -30,6 +34,34 @@ def test_signs_are_written_where_asked_for_but_not_on_zero():
 def test_a_share_is_written_as_percentage():
     assert zh.percent(0.45143) == en.percent(0.45143) == "45.1%"
     assert en.percent(-0.0714) == "-7.1%"
+
+
+def test_where_nobody_could_count_the_zeros_a_power_of_ten_is_written():
+    assert en.number(999e18, 12) == "999,000,000,000,000,000,000." + 12 * "0"
+    assert zh.number(1e21, 2) == "1E21"
+    assert en.number(-1.8123e63) == "-1.81E63"
+    assert en.percent(1.8e63, signed=True) == "+1.8E65%"
+    assert en.number(math.inf) == en.percent(-math.inf) == "—"
+
+
+@given(
+    st.sampled_from([zh, en]),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.none() | st.integers(0, 12),
+    st.booleans(),
+)
+def test_every_number_can_be_written_and_is_read_back(t, value, decimals, signed):
+    """Within half of the last digit written; a power of ten has three digits."""
+    written = t.number(value, decimals, signed=signed)
+    read = Decimal(written.replace(",", ""))
+    exact = Decimal(repr(value))
+    last = 6 if decimals is None else decimals
+    half = abs(exact) / 200 if "E" in written else Decimal(5).scaleb(-1 - last)
+    assert abs(read - exact) <= half
+    assert written.startswith("+") is (signed and read > 0)
+    share = t.percent(value, decimals or 0, signed=signed)
+    assert share.endswith("%")
+    assert Decimal(share.replace(",", "").removesuffix("%")) * exact >= 0
 
 
 def test_dates_are_written_in_words():

@@ -178,6 +178,10 @@ def test_average_growth_with_a_missing_year_stays_not_assessable():
         (case("period_aggregate", {}, 2016), Supposition(5, is_rate=True), "from which it could grow"),
         (case("threshold", {}, 2016, baseline=None), Supposition(5, is_rate=True), "from which it could grow"),
         (case("level", {"2016": 1e290}, 2016), Supposition(9e14, is_rate=True), "too large"),
+        (known(BY_ID["V03"]), Supposition(1e12, is_rate=True), "too large"),
+        (known(BY_ID["V17"]), Supposition(1e-60), "too small"),
+        # 120 shrinks to 1.2e-8, then to 1.2e-18.
+        (case("level", {"2016": 120}, 2016), Supposition(-99.99999999, is_rate=True), "too small"),
         (known(BY_ID["V19"]), Supposition(50), "nothing left to suppose"),
     ],
 )  # fmt: skip
@@ -193,7 +197,20 @@ def test_reading_what_the_grid_reads():
         assert read_supposition(typed, indicator, is_rate=False) == Supposition(1515)
     for typed in ("18.8", "18.8%", "１８.８％"):
         assert read_supposition(typed, indicator, is_rate=True) == Supposition(18.8, is_rate=True)
-    for typed in ("", None, "much", "1.2万", "1515 points", [], {}, True, "9e99", 1e15, "1515百分点"):
+    for typed in (
+        "",
+        None,
+        "much",
+        "1.2万",
+        "1515 points",
+        [],
+        {},
+        True,
+        "9e99",
+        1e15,
+        "1e-60",
+        "1515百分点",
+    ):
         with pytest.raises(Refusal):
             read_supposition(typed, indicator, is_rate=False)
 
@@ -218,15 +235,17 @@ def test_reading_what_the_grid_reads():
     ],
 )  # fmt: skip
 def test_the_first_position(name, value, rate):
-    indicator, result, _ = known(BY_ID[name])
-    assert opening(indicator, result, is_rate=False).supposition == Supposition(pytest.approx(value))
-    assert opening(indicator, result, is_rate=True).supposition.number == pytest.approx(rate)
+    indicator, result, observations = known(BY_ID[name])
+    assert opening(indicator, result, observations, is_rate=False).supposition == Supposition(
+        pytest.approx(value)
+    )
+    assert opening(indicator, result, observations, is_rate=True).supposition.number == pytest.approx(rate)
 
 
 @pytest.mark.parametrize("name", ["V03", "V05", "V06", "V07", "V13"])
 def test_the_first_rate_just_reaches_the_target(name):
     indicator, result, observations = known(BY_ID[name])
-    first = opening(indicator, result, is_rate=True)
+    first = opening(indicator, result, observations, is_rate=True)
     assert first.basis == "required"
     assert suppose(indicator, result, observations, first.supposition).result.status == "attained"
     # A tenth of a percent a year, or a hundredth of a point, on the wrong side misses it.
@@ -239,16 +258,63 @@ def test_the_first_rate_just_reaches_the_target(name):
 @pytest.mark.parametrize("is_rate", [False, True])
 @pytest.mark.parametrize("name", list(BY_ID))
 def test_a_slider_holds_what_matters_within_the_limits(name, is_rate):
-    indicator, result, _ = known(BY_ID[name])
+    indicator, result, observations = known(BY_ID[name])
     if coming_year(indicator, result) is None:
         return
-    first = opening(indicator, result, is_rate=is_rate).supposition
-    ends = scale(indicator, result, first)
+    first = opening(indicator, result, observations, is_rate=is_rate).supposition
+    ends = scale(indicator, result, observations, first)
     assert ends.low <= first.number <= ends.high
     assert ends.step > 0
     assert 10 <= (ends.high - ends.low) / ends.step <= 2000
     if not is_rate and indicator.target_type == "score":
         assert 0 <= ends.low < ends.high <= 100
+
+
+def test_a_part_of_a_year_stays_in_the_first_position():
+    # V12: 39.6 + 41.3 + 14.5 of 110 after 2.5 years; 14.6 in 2.5 years are 5.84 a year: 14.5 + 5.84 / 2 = 17.42.
+    indicator, result, observations = known(BY_ID["V12"])
+    first = opening(indicator, result, observations, is_rate=False)
+    assert (first.supposition.number, first.basis) == (pytest.approx(17.42), "required")
+    found = suppose(indicator, result, observations, first.supposition)
+    assert found.result.required_annual_flow == pytest.approx(5.84)
+
+
+def test_the_first_year_of_a_sum_of_which_a_part_is_known_is_the_coming_one():
+    # 14.5 of 200 after half a year: 185.5 / 4.5 = 41.2222 a year, 14.5 + 20.6111, one unit of the second digit up.
+    indicator, result, observations = case(
+        "period_aggregate", {}, 2016, partial={"elapsed": 0.5, "value": 14.5}
+    )
+    assert coming_year(indicator, result) == 2016
+    first = opening(indicator, result, observations, is_rate=False)
+    assert first.supposition.number == pytest.approx(35.12)
+    found = suppose(indicator, result, observations, first.supposition)
+    assert found.result.required_annual_flow == pytest.approx((200 - 35.12) / 4)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "first"),
+    [
+        # 0.0001 * 5 ** (1 / 5) = 0.00013797, and up in the digit of a hundredth of the change.
+        (0.0001, 0.0005, 0.000138),
+        # 0.0005 * 0.2 ** (1 / 5) = 0.00036239, and down.
+        (0.0005, 0.0001, 0.000362),
+        # A fifth of 0.0004, which growth hardly bends.
+        (100.0001, 100.0005, 100.00018),
+    ],
+)
+def test_without_decimals_the_first_position_has_the_size_of_what_changes(baseline, target, first):
+    direction = "increase" if target > baseline else "decrease"
+    indicator, result, observations = case(
+        "level", {"2015": baseline}, 2015, baseline=baseline, target=target, direction=direction
+    )
+    indicator.decimals = None
+    found = opening(indicator, result, observations, is_rate=False).supposition
+    assert found.number == pytest.approx(first, rel=1e-9)
+    ends = scale(indicator, result, observations, found)
+    assert abs(ends.low - min(baseline, target)) <= 0.0005
+    assert abs(ends.high - max(baseline, target)) <= 0.0005
+    assert ends.low <= found.number <= ends.high
+    assert 10 <= (ends.high - ends.low) / ends.step <= 2000
 
 
 def test_a_rate_stops_at_the_limits():

@@ -12,10 +12,7 @@ PLAN = Path(__file__).resolve().parents[2] / "data" / "indicators.csv"
 SLUGS = pd.read_csv(PLAN)["indicator"].tolist()
 SHOW = f"..{ids.PAGE}.children...{ids.SHOWN_ADDRESS}.data...{ids.TITLE}.data...{ids.ANNOUNCEMENT}.children.."
 
-WHAT_IF = (
-    f"..{ids.SUPPOSED_TEXT}.value...{ids.SUPPOSED_SLIDER}.value...{ids.WHAT_IF_ANSWER}.children"
-    f"...{ids.TREND_CHART}.figure...{ids.SUPPOSED_ADDRESS}.data.."
-)
+WHAT_IF = f"{ids.WHAT_IF_ANSWERED}.data"
 
 
 def ask(client, address, **changes):
@@ -106,6 +103,12 @@ def test_language_is_the_cookies_then_the_browsers_then_chinese(client):
     assert '<html lang="zh-CN">' in client.get("/", headers={"Accept-Language": "en-GB"}).get_data(
         as_text=True
     )
+
+
+def test_of_two_languages_in_an_address_the_document_has_that_of_its_page(client):
+    address = "/?lang=en&lang=zh"
+    assert '<html lang="zh-CN">' in client.get(address).get_data(as_text=True)
+    assert "总览" in " ".join(words(ask(client, address).json["response"][ids.PAGE]["children"]))
 
 
 def test_choosing_a_language_leads_back_to_the_page(client):

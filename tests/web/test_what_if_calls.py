@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_reading import WHAT_IF, ask, words
+from test_reading import SLUGS, WHAT_IF, ask, words
 
 from layouts import ids
 
@@ -15,42 +15,45 @@ def suppose(client, address=PLEDGE, **given):
     """Type or drag a number on the page of an address, as the browser does."""
     client.set_cookie("lang", "en")
     [(way, value)] = given.items()
-    parts = [part.rpartition(".") for part in WHAT_IF.removeprefix("..").removesuffix("..").split("...")]
     body = {
         "output": WHAT_IF,
-        "outputs": [{"id": name, "property": prop} for name, _, prop in parts],
+        "outputs": {"id": ids.WHAT_IF_ANSWERED, "property": "data"},
         "inputs": [
-            {"id": field, "property": "value", "value": value if name == way else "1484.4"}
-            for name, field in FIELDS.items()
+            {
+                "id": ids.WHAT_IF_ASKED,
+                "property": "data",
+                "value": {"given": value, "field": FIELDS[way], "address": address},
+            }
         ],
-        "state": [{"id": ids.SHOWN_ADDRESS, "property": "data", "value": address}],
-        "changedPropIds": [f"{FIELDS[way]}.value"],
+        "changedPropIds": [f"{ids.WHAT_IF_ASKED}.data"],
     }
     return client.post("/_dash-update-component", json=body)
 
 
+def answered(response):
+    return response.json["response"][ids.WHAT_IF_ANSWERED]["data"]
+
+
 def said(response):
-    return " ".join(words(response.json["response"][ids.WHAT_IF_ANSWER]["children"]))
+    return " ".join(words(answered(response)["answer"]))
 
 
 def test_a_typed_value_is_answered_at_once(client):
     response = suppose(client, typed="1,515")
-    found = response.json["response"]
+    found = answered(response)
     text = said(response)
     # (1515 - 750) / 1050 = 72.9 %; 1800 / 1515 - 1 = 18.8 %; 750 + 765 / 4 * 5 = 1,706.25.
     for number in ("RMB 151.5 billion", "72.9%", "+18.8%", "1,706.2", "45.1%", "+21.3%", "1,540.0"):
         assert number in text
-    assert found[ids.SUPPOSED_ADDRESS]["data"] == f"{PLEDGE}&suppose=1515"
-    assert found[ids.SUPPOSED_SLIDER]["value"] == 1515
-    assert ids.SUPPOSED_TEXT not in found  # the field in which somebody types is left alone
-    assert found[ids.TREND_CHART]["figure"]["data"]
+    assert (found["asked"], found["address"]) == (PLEDGE, f"{PLEDGE}&lang=en&suppose=1515")
+    assert found["fields"] == {ids.SUPPOSED_SLIDER: 1515}  # the field in which somebody types is left alone
+    assert found["figure"]["data"]
 
 
 def test_a_dragged_value_is_written_into_the_field(client):
-    found = suppose(client, dragged="1520").json["response"]
-    assert found[ids.SUPPOSED_TEXT]["value"] == "1520"
-    assert ids.SUPPOSED_SLIDER not in found
-    assert found[ids.SUPPOSED_ADDRESS]["data"] == f"{PLEDGE}&suppose=1520"
+    found = answered(suppose(client, dragged="1520"))
+    assert found["fields"] == {ids.SUPPOSED_TEXT: "1520"}
+    assert found["address"] == f"{PLEDGE}&lang=en&suppose=1520"
 
 
 def test_a_rate_is_a_rate_as_long_as_the_address_says_so(client):
@@ -59,24 +62,69 @@ def test_a_rate_is_a_rate_as_long_as_the_address_says_so(client):
     # 1224 * 1.22 = 1,493.28, and again: 1,821.80.
     assert "2019: 1,493.3, 2020: 1,821.8" in text
     assert "Met" in text
-    assert response.json["response"][ids.SUPPOSED_ADDRESS]["data"] == f"{PLEDGE}&suppose_rate=22"
+    assert answered(response)["address"] == f"{PLEDGE}&lang=en&suppose_rate=22"
 
 
 def test_the_comparison_and_the_vintage_of_the_page_stay(client):
-    address = "/indicator/pct-applications?as_of=2018&compare=2020-01-01"
-    assert (
-        suppose(client, address, typed="6").json["response"][ids.SUPPOSED_ADDRESS]["data"]
-        == f"{address}&suppose=6"
-    )
+    address = "/indicator/pct-applications?as_of=2018&lang=en&compare=2020-01-01"
+    assert answered(suppose(client, address, typed="6"))["address"] == f"{address}&suppose=6"
+
+
+def drawn_beside(client, address):
+    """The words below the chart and those in its place, on the page of an address."""
+    shown = []
+
+    def look(part):
+        if isinstance(part, dict):
+            if part.get("props", {}).get("id") in (ids.TREND_NOTE, ids.caption_of(ids.TREND_CHART)):
+                shown.append(words(part["props"]["children"]))
+            for inner in part.values():
+                look(inner)
+        for inner in part if isinstance(part, list) else []:
+            look(inner)
+
+    look(ask(client, address).json["response"][ids.PAGE]["children"])
+    return shown
+
+
+@pytest.mark.parametrize("typed", ["1515", "21.5"])
+@pytest.mark.parametrize("query", ["", "&suppose_rate=5", "&compare=2020-01-01"])
+def test_an_answer_is_what_its_address_shows(client, query, typed):
+    found = answered(suppose(client, PLEDGE + query, typed=typed))
+    caption, note = drawn_beside(client, found["address"])
+    assert (words(found["caption"]), words(found["note"])) == (caption, note)
+    assert "Diamonds on a short-dashed line are supposed" in " ".join(note)
+    assert "Supposed, not published: 2019: " in " ".join(caption)
+    before = drawn_beside(client, PLEDGE)
+    assert "upposed" not in str(before)
 
 
 @pytest.mark.parametrize(
-    "typed", ["", None, "much", "-3", "1.2万", "1e300", "9" * 5000, [], {}, [1], True, 1e400]
+    "typed",
+    [
+        "",
+        None,
+        "much",
+        "-3",
+        "1.2万",
+        "1e300",
+        "1e-60",
+        "1e-300",
+        "5e-324",
+        5e-324,
+        1e15,
+        "9" * 5000,
+        [],
+        {},
+        [1],
+        True,
+        1e400,
+    ],
 )
 def test_what_cannot_be_supposed_changes_nothing_but_the_sentence(client, typed):
     response = suppose(client, typed=typed)
     assert response.status_code == 200
-    assert set(response.json["response"]) == {ids.WHAT_IF_ANSWER}
+    assert set(answered(response)) == {"answer", "asked"}
     assert said(response)
 
 
@@ -131,3 +179,27 @@ def test_an_address_opened_elsewhere_shows_the_same(client, query, shown):
 def test_average_growth_with_missing_years_says_why_it_cannot_be_assessed(client):
     response = suppose(client, "/indicator/ip-services-revenue-growth?as_of=2018", typed="25")
     assert "At least one year has no published value" in said(response)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("query", ["suppose=1e-12", "suppose=9e14", "suppose_rate=1e5"])
+def test_what_is_hardly_possible_has_a_page(client, slug, query):
+    asked = ask(client, f"/indicator/{slug}?as_of=2018&{query}")
+    assert asked.status_code == 200
+    assert ids.WHAT_IF_ANSWER in str(asked.json)
+
+
+@pytest.mark.parametrize("name", ["suppose", "suppose_rate"])
+@pytest.mark.parametrize("number", ["1e-60", "1e-300", "5e-324", "-1e-12", "-9e14", "1e12", "-99.999"])
+def test_what_is_not_possible_has_a_page(client, name, number):
+    layout = client.get("/_dash-layout", headers={"Referer": f"http://localhost{PLEDGE}&{name}={number}"})
+    assert layout.status_code == 200
+    assert ids.WHAT_IF_ANSWER in layout.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("typed", ["1e-12", "9e14", "-99.999", "1e12", "1e5"])
+@pytest.mark.parametrize("query", ["", "&suppose_rate=5"])
+def test_every_typed_number_is_answered(client, typed, query):
+    response = suppose(client, PLEDGE + query, typed=typed)
+    assert response.status_code == 200
+    assert said(response)
