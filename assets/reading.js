@@ -51,13 +51,22 @@
     link.href = address.href;
   });
 
+  // The address of a picture, with what the page supposes by now.
+  function asShown(picture) {
+    const address = new URL(picture, window.location.href);
+    for (const [name, value] of new URLSearchParams(window.location.search)) {
+      if (name.startsWith("suppose")) address.searchParams.set(name, value);
+    }
+    return address;
+  }
+
   // Buttons marked data-picture: the server builds the export figure, the browser draws it.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("button[data-picture]");
     if (!button || button.disabled) return;
     button.disabled = true;
     try {
-      const response = await fetch(button.dataset.picture, { credentials: "same-origin" });
+      const response = await fetch(asShown(button.dataset.picture), { credentials: "same-origin" });
       if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
       const { figure, filename, scale, dots_per_metre } = await response.json();
       const { width, height } = figure.layout;

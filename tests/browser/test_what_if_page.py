@@ -191,3 +191,12 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") == viewport[0]
+
+
+def test_the_picture_shows_what_is_supposed_by_now(open_page: OpenPage, shipped_url: str):
+    page = open_page(f"{shipped_url}{PLEDGE}")
+    field(page).fill("1515")
+    expect(page).to_have_url(ends_with("&suppose=1515"))
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=re.compile("^PNG")).click()
+    assert "with-supposed-values" in waiting.value.suggested_filename

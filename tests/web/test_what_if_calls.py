@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from test_reading import SLUGS, WHAT_IF, ask, words
 
@@ -203,3 +205,13 @@ def test_every_typed_number_is_answered(client, typed, query):
     response = suppose(client, PLEDGE + query, typed=typed)
     assert response.status_code == 200
     assert said(response)
+
+
+def test_the_picture_of_a_supposition_says_so(client):
+    """The file of a chart with supposed values must not pass for one of published values."""
+    query = "lang=en&as_of=2018&indicator=ip-pledge-financing"
+    plain = client.get(f"/export/trend.json?{query}").json
+    supposed = client.get(f"/export/trend.json?{query}&suppose=1515").json
+    assert "supposed" not in json.dumps(plain)
+    assert "with-supposed-values" in supposed["filename"]
+    assert "supposed, not published" in json.dumps(supposed["figure"])
