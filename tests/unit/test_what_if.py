@@ -294,22 +294,22 @@ def test_the_first_year_of_a_sum_of_which_a_part_is_known_is_the_coming_one():
 @pytest.mark.parametrize(
     ("baseline", "target", "first"),
     [
-        # 0.0001 * 5 ** (1 / 5) = 0.00013797, and up in the digit of a hundredth of the change.
-        (0.0001, 0.0005, 0.000138),
-        # 0.0005 * 0.2 ** (1 / 5) = 0.00036239, and down.
-        (0.0005, 0.0001, 0.000362),
-        # A fifth of 0.0004, which growth hardly bends.
-        (100.0001, 100.0005, 100.00018),
+        # 0.0001 * 5 ** (1 / 4) = 0.00014953, and up in the digit of a hundredth of the change.
+        (0.0001, 0.0005, 0.00015),
+        # 0.0005 * 0.2 ** (1 / 4) = 0.00033437, and down.
+        (0.0005, 0.0001, 0.000334),
+        # A quarter of 0.0004, which growth hardly bends.
+        (100.0001, 100.0005, 100.0002),
     ],
 )
 def test_without_decimals_the_first_position_has_the_size_of_what_changes(baseline, target, first):
     direction = "increase" if target > baseline else "decrease"
     indicator, result, observations = case(
-        "level", {"2015": baseline}, 2015, baseline=baseline, target=target, direction=direction
+        "level", {"2016": baseline}, 2016, baseline=baseline, target=target, direction=direction
     )
     indicator.decimals = None
-    found = opening(indicator, result, observations, is_rate=False).supposition
-    assert found.number == pytest.approx(first, rel=1e-9)
+    found, basis = opening(indicator, result, observations, is_rate=False)
+    assert (found.number, basis) == (pytest.approx(first, rel=1e-9), "required")
     ends = scale(indicator, result, observations, found)
     assert abs(ends.low - min(baseline, target)) <= 0.0005
     assert abs(ends.high - max(baseline, target)) <= 0.0005
