@@ -147,7 +147,7 @@ def answer(standing: Standing, posed: Posed | Refusal | None, selection: Selecti
             _condition(posed, t),
             html.Br(),
             status_badge(then, t),
-            " ",
+            html.Br(),
             html.Span(t("now:"), className="quiet"),
             " ",
             status_badge(standing, t),

@@ -348,7 +348,7 @@ def test_a_range_is_drawn_only_from_three_yearly_changes_on():
     assert "the first rests on 3 yearly changes" in trend_note(three, EN)
     even = level({2016: 12, 2017: 14})  # the average and the latest change are one and the same
     assert "Dotted, if the pace so far continues; it rests on 2 yearly changes" in trend_note(even, EN)
-    assert "it rests on 1 yearly change." in trend_note(level({2016: 12}), EN)
+    assert "it rests on 1 yearly change." in trend_note(level({2016: 12}), None, None, EN)
 
 
 def royalties(values: dict[int, float], **plan: Any) -> Standing:
@@ -382,27 +382,29 @@ def test_a_level_with_two_dotted_lines_has_both_in_its_note():
 def test_the_text_beside_a_chart_says_what_the_paragraph_says():
     """V07 as above; a range needs three changes of the flows (METHOD C7), here with the flow before the plan."""
     two = royalties({2016: 11.6, 2017: 47.6})
-    told = trend_description(two, EN)
+    told = trend_description(two, None, None, EN)
     assert where_it_leads(two.indicator, two.result, EN) in told
     assert "148.0" in told
     assert "If the latest amount repeats: 202.0 in 2020." in told
     assert "80% range" not in told
     # V29's kind: the latest flow 30 repeats, 60 + 2 x 30 = 120; its range lies round 120, not round 60 + 2 x 20.
     ranged = royalties({2016: 10, 2017: 20, 2018: 30}, baseline_last_flow=9.0)
-    told = trend_description(ranged, EN)
+    told = trend_description(ranged, None, None, EN)
     assert "it will stand at 100.0" in told
     assert "If the latest amount repeats: 120.0 in 2020." in told
     assert "If the latest amount repeats, the 80% range is from" in told
     assert "At the average pace the 80% range is from" in trend_description(
-        level({2016: 12, 2017: 13, 2018: 15}), EN
+        level({2016: 12, 2017: 13, 2018: 15}), None, None, EN
     )
 
 
 def test_an_indicator_without_a_name_goes_by_its_short_name_then_by_its_code():
-    assert "Line chart of x." in trend_description(level({2016: 12}), EN)
-    assert "Line chart of Patents." in trend_description(level({2016: 12}, short_name_en="Patents"), EN)
+    assert "Line chart of x." in trend_description(level({2016: 12}), None, None, EN)
+    assert "Line chart of Patents." in trend_description(
+        level({2016: 12}, short_name_en="Patents"), None, None, EN
+    )
     assert "Line chart of All patents." in trend_description(
-        level({2016: 12}, name_en="All patents", short_name_en="Patents"), EN
+        level({2016: 12}, name_en="All patents", short_name_en="Patents"), None, None, EN
     )
 
 
