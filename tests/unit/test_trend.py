@@ -348,7 +348,7 @@ def test_a_range_is_drawn_only_from_three_yearly_changes_on():
     assert "the first rests on 3 yearly changes" in trend_note(three, EN)
     even = level({2016: 12, 2017: 14})  # the average and the latest change are one and the same
     assert "Dotted, if the pace so far continues; it rests on 2 yearly changes" in trend_note(even, EN)
-    assert "it rests on 1 yearly change." in trend_note(level({2016: 12}), None, None, EN)
+    assert "it rests on 1 yearly change." in trend_note(level({2016: 12}), EN)
 
 
 def royalties(values: dict[int, float], **plan: Any) -> Standing:
