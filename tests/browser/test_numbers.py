@@ -194,8 +194,7 @@ def strange(text: str, plan: Row, row: Row) -> list[Shown]:
     ]
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("view", ["", "&view=gauges"], ids=["rows", "gauges"])
+@pytest.mark.parametrize(("view", "language"), [("", "zh"), ("", "en"), ("&view=gauges", "en")])
 def test_the_overview_shows_the_assessment(
     open_page: OpenPage, served: str, store: Path, view: str, language: str
 ):

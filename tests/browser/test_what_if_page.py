@@ -179,8 +179,11 @@ def test_a_late_answer_does_not_undo_the_link_that_was_followed(
     expect(page.locator("#trend-note")).to_contain_text("Diamonds on a short-dashed line are supposed")
 
 
-@pytest.mark.parametrize(("language", "theme"), [("zh", "light"), ("en", "dark")])
-@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize(
+    ("language", "theme", "viewport"),
+    [("zh", "light", LAPTOP), ("en", "dark", PHONE)],
+    ids=["light-laptop", "dark-phone"],
+)
 @pytest.mark.parametrize("query", ["", "&suppose=1515", "&suppose_rate=18.8", "&suppose=-1"])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     open_page: OpenPage, shipped_url: str, query: str, viewport: tuple[int, int], language: str, theme: str
