@@ -15,7 +15,7 @@ run: $(INSTALLED)
 	$(BIN)/python app.py
 
 test: check chromium
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(DEVELOPED)
 	$(BIN)/ruff format --check .

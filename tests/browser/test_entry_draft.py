@@ -112,7 +112,7 @@ def test_staying_keeps_the_page(looked_at: Entry) -> None:
     assert page.url.endswith("/entry/")
     accept(page)
     page.get_by_role("link", name="Overview").click()
-    expect(page.locator(".gauge-card")).to_have_count(10)
+    expect(page.locator(".bars li")).to_have_count(10)
     page.go_back()
     expect(looked_at.count).to_have_text("Unsaved values: 1")
 

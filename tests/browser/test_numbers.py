@@ -216,7 +216,7 @@ def test_the_overview_shows_the_assessment(
         assert late <= set(warned)
 
 
-@pytest.mark.parametrize(("year", "language"), zip(YEARS, ["zh", "en", "zh", "en", "zh"], strict=True))
+@pytest.mark.parametrize(("year", "language"), [*zip(YEARS, ["zh", "en", "zh", "en", "zh"], strict=True)])
 def test_every_indicator_page_shows_the_assessment(
     open_page: OpenPage, served: str, store: Path, year: int, language: str
 ):

@@ -22,15 +22,11 @@ GROUPS = {
     "others": OTHERS,
 }
 
-#: One state of each look.
+#: One state of each look, for the other themes and sizes.
 TELLING = (
-    "overview-2018",
-    "overview-gauges",
-    "indicator-ip-pledge-financing",
-    "indicator-supposed",
-    "method",
-    "history",
-)
+    "overview-2018", "overview-gauges", "overview-filtered-nothing", "indicator-ip-pledge-financing",
+    "indicator-manufacturing-patents-per-100m-yuan", "indicator-supposed", "method", "history", "missing",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -48,8 +44,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     viewport: tuple[int, int],
     language: str,
 ):
-    # Colours differ by theme, structure by size: each pair sees every colour and every structure once more.
-    everything = (theme, viewport) in (("light", LAPTOP), ("dark", PHONE))
+    everything = (theme, viewport) == ("light", LAPTOP)
     states = GROUPS[group] if everything else [one for one in GROUPS[group] if one.name in TELLING]
     found: dict[str, object] = {}
     for revised, origin in ((False, shipped_url), (True, revised_url)):
