@@ -163,13 +163,21 @@
     return url.pathname + url.search;
   }
 
+  // An address with the language in which it is shown: without one it is that of the document.
+  function spoken(address) {
+    const url = new URL(address ?? "", window.location.href);
+    if (!url.searchParams.has("lang")) url.searchParams.set("lang", document.documentElement.lang.slice(0, 2));
+    url.searchParams.sort();
+    return url.pathname + url.search;
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     reading: {
       // The address to ask the server for: nothing while the page already shows it.
       wanted(pathname, search, shown) {
         keepLanguage();
         const address = pathname + (search || "");
-        return address === shown ? window.dash_clientside.no_update : address;
+        return spoken(address) === spoken(shown) ? window.dash_clientside.no_update : address;
       },
       // What is typed or dragged, and the page on which it is: a question to the server.
       asks(typed, dragged, address) {

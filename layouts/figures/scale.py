@@ -11,6 +11,8 @@ from indicators.text import Text
 _INTERVALS: Final = 5
 _ROUND: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 #: Share of the range that stays free above and below for labels.
+#: A smaller span has no round parts that a number could hold.
+_NOTHING: Final = 1e-100
 _ROOM: Final = 0.12
 
 
@@ -36,7 +38,8 @@ class Scale(NamedTuple):
         low, high = min(values), max(values)
         if from_zero and low >= 0:
             low = 0.0
-        room = _ROOM * ((high - low) or abs(high) or 1.0)
+        span = next((size for size in (high - low, abs(high)) if size > _NOTHING), 1.0)
+        room = _ROOM * span
         top = high + room if upper is None else max(high, min(high + room, upper))
         return cls(0.0 if low == 0.0 else low - room, top)
 

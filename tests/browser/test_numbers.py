@@ -180,7 +180,8 @@ def strange(text: str, plan: Row, row: Row) -> list[Shown]:
     """Numbers in a sentence that are none of the row's or the plan's."""
     measures = [value for value in row.values() if isinstance(value, int | float)]
     plain = [value for value in plan.values() if isinstance(value, int | float)]
-    plain += [plan["baseline_year"] + 1, math.ceil(row["remaining"] or 0), wanted(plan, row, "distance") or 0]
+    plain += range(plan["baseline_year"] + 1, plan["target_year"])  # "2017–2020"
+    plain += [math.ceil(row["remaining"] or 0), wanted(plan, row, "distance") or 0]
     in_table_unit = [100 * value for value in measures] if plan["unit_en"] == "%" else measures
     known = {
         True: [100 * value for value in measures] + [value for value in plain if plan["unit_en"] == "%"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,12 @@ from indicators.intake import Cells, Judged, judge, read_cells, read_pasted
 from indicators.intake.block import letter
 from indicators.observations import check_observations
 from indicators.plan import check_plan
+
+
+def many(examples: int) -> settings:
+    """A quarter of the examples in every run, all of them with ``THOROUGH=1 make test``."""
+    return settings(max_examples=examples if os.environ.get("THOROUGH") else examples // 4)
+
 
 PLAN = check_plan(
     pd.DataFrame(
@@ -186,20 +193,20 @@ def quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"'
 
 
-@settings(max_examples=1800)
+@many(1800)
 @given(st.text(st.characters(codec=None), max_size=200), anchors)
 def test_any_pasted_text(text, anchor):
     said(lambda: read_pasted(text), anchor=anchor)
 
 
-@settings(max_examples=900)
+@many(900)
 @given(grids, anchors, st.sampled_from(["", "checked"]))
 def test_any_pasted_grid(grid, anchor, reason):
     text = "\r\n".join("\t".join(row) for row in grid)
     said(lambda: read_pasted(text), reason, anchor)
 
 
-@settings(max_examples=600)
+@many(600)
 @given(
     st.lists(st.lists(st.sampled_from([cell for cell in HOSTILE if cell != "\x00"]), max_size=7), max_size=6),
     st.sampled_from([GOOD, LONG]),
@@ -216,7 +223,7 @@ def test_any_grid_below_a_good_header_and_what_is_ready_has_no_error(grid, good,
         assert not any(finding.severity == "error" for finding in checked.findings)
 
 
-@settings(max_examples=2000)
+@many(2000)
 @given(
     st.binary(max_size=400), st.sampled_from([b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04"])
 )
@@ -239,7 +246,7 @@ def damaged(draw, raw: bytes) -> bytes:
     return bytes(content[: int(kept * len(content))])
 
 
-@settings(max_examples=900)
+@many(900)
 @given(st.data(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"]), st.sampled_from([GOOD, LONG]))
 def test_a_good_file_with_some_damage(data, encoding, good):
     raw = data.draw(damaged(good.encode(encoding)))
