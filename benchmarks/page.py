@@ -24,11 +24,12 @@ from waitress import create_server as create_wsgi_server
 from app import ASSETS, create_server
 from indicators.observations import as_observations, read_published
 from indicators.plan import read_plan
+from indicators.sentences import explain
 from indicators.settings import load
 from indicators.snapshot import Reader, Snapshot
 from indicators.store import Store
 from indicators.text import text_for
-from indicators.wording import expected, explain, gap, progress, required, status_label
+from indicators.wording import expected, gap, progress, required, status_label
 from layouts.figures.frame import GRAPH_CONFIG
 from layouts.figures.gap import gap_figure
 from layouts.figures.gauge import gauge_svg

@@ -28,8 +28,8 @@ BUDGET: Final = 1.5
 _CALLBACK: Final = "/_dash-update-component"
 #: From one state to the other and back: what is measured, the link that is clicked, the query that it leads to.
 _STEPS: Final = {
-    "year": (("?as_of=2016", "?as_of=2018"), ".years a[href$='{query}']"),
-    "filter": (("?as_of=2018&status=ahead", "?as_of=2018"), ".headline a[href$='{query}']"),
+    "year": (("?as_of=2016&lang=zh", "?as_of=2018&lang=zh"), ".years a[href$='{query}']"),
+    "filter": (("?as_of=2018&lang=zh&status=ahead", "?as_of=2018&lang=zh"), ".headline a[href$='{query}']"),
 }
 #: What the page says and draws: the headline, and every text and bar of its charts.
 _STATE: Final = """() => [
