@@ -97,7 +97,7 @@ def _load(browser: Browser, address: str) -> dict[str, float]:
     sizes: list[float] = []
     network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     page.add_init_script(_WATCH)
-    page.goto(address)
+    page.goto(f"{address}?view=gauges")
     page.wait_for_function("window.seen.gauges && window.seen.chart")
     page.wait_for_load_state("networkidle")
     seen = page.evaluate("window.seen")
