@@ -126,7 +126,9 @@ TABLE: Final = (
     ),
     TableColumn("name", N_("Indicator"), _indicator_cell, numeric=False),
     TableColumn(
-        "", N_("{year} baseline"), lambda one, _, t: measured("baseline", printed(one.indicator.baseline, t))
+        "baseline",
+        N_("{year} baseline"),
+        lambda one, _, t: measured("baseline", printed(one.indicator.baseline, t)),
     ),
     TableColumn(
         "target",
