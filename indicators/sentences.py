@@ -16,11 +16,11 @@ from indicators.wording import (
     current_value,
     difference_amount,
     expected,
+    need,
     needs_growth,
     period_words,
     progress,
     ratio,
-    required_value,
     result_amount,
     target_text,
 )
@@ -31,27 +31,29 @@ _ENDED: Final = {
     "growth_average": N_("{period}: {value} a year on average, {done} of the planned growth."),
 }
 _ENDED_OTHERWISE: Final = N_("{period}: {value}, {done} of what was planned.")
-#: What is needed, for one year left and for several.
-_FLOW_NEEDED: Final = (
-    N_("To reach {target} by {year} the year left must bring {need}"),
-    N_("To reach {target} by {year} each of the {n} years left must bring {need}"),
-)
-_RISE_NEEDED: Final = (
-    N_("To reach {target} in {year} the year left must add {need}"),
-    N_("To reach {target} in {year} each of the {n} years left must add {need}"),
-)
-_FALL_NEEDED: Final = (
-    N_("To reach {target} in {year} the year left must take off {need}"),
-    N_("To reach {target} in {year} each of the {n} years left must take off {need}"),
-)
-_GROWTH_NEEDED: Final = (
-    N_("To reach {target} in {year} it must grow by {need} in the year left"),
-    N_("To reach {target} in {year} it must grow by {need} a year in the {n} years left"),
-)
-_DECLINE_NEEDED: Final = (
-    N_("To reach {target} in {year} it must decline by {need} in the year left"),
-    N_("To reach {target} in {year} it must decline by {need} a year in the {n} years left"),
-)
+#: What is needed by its kind, for one year left and for several.
+_NEEDED: Final = {
+    "amount": (
+        N_("To reach {target} by {year} the year left must bring {need}"),
+        N_("To reach {target} by {year} each of the {n} years left must bring {need}"),
+    ),
+    "rise": (
+        N_("To reach {target} in {year} the year left must add {need}"),
+        N_("To reach {target} in {year} each of the {n} years left must add {need}"),
+    ),
+    "fall": (
+        N_("To reach {target} in {year} the year left must take off {need}"),
+        N_("To reach {target} in {year} each of the {n} years left must take off {need}"),
+    ),
+    "growth": (
+        N_("To reach {target} in {year} it must grow by {need} in the year left"),
+        N_("To reach {target} in {year} it must grow by {need} a year in the {n} years left"),
+    ),
+    "decline": (
+        N_("To reach {target} in {year} it must decline by {need} in the year left"),
+        N_("To reach {target} in {year} it must decline by {need} a year in the {n} years left"),
+    ),
+}
 
 
 def explain(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> list[str]:
@@ -144,24 +146,15 @@ def _how_it_ended(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) 
 
 
 def _what_it_takes(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:
-    value = required_value(result)
-    if value is None:
+    needs = need(indicator, result, t)
+    if needs is None:
         return ""
-    if needs_growth(result):
-        templates = _GROWTH_NEEDED if value >= 0 else _DECLINE_NEEDED
-        need = t.percent(abs(value))
-    elif result.required_annual_flow is not None:
-        templates = _FLOW_NEEDED
-        need = result_amount(indicator, value, t)
-    else:
-        templates = _RISE_NEEDED if value >= 0 else _FALL_NEEDED
-        need = difference_amount(indicator, abs(value), t)
     needed = t(
-        templates[result.remaining > 1],
+        _NEEDED[needs.kind][result.remaining > 1],
         target=target_text(indicator, t),
         year=indicator.target_year,
         n=t.number(result.remaining, None if result.remaining == int(result.remaining) else 1),
-        need=need,
+        need=needs.size,
     )
     so_far = _so_far(indicator, result, t)
     return t("{needed}; {so_far}.", needed=needed, so_far=so_far) if so_far else t("{needed}.", needed=needed)

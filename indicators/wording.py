@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Final
+from typing import Final, NamedTuple
 
 from indicators.errors import N_
 from indicators.history import whole_day
@@ -73,13 +73,6 @@ KIND_LABELS: Final = {
     "rate": N_("yearly growth rate"),
     "score": N_("score"),
 }
-TARGET_TYPE_LABELS: Final = {
-    "level": N_("value at the end of the year or flow of the year"),
-    "period_aggregate": N_("sum over the period"),
-    "growth_average": N_("average growth over the period"),
-    "score": N_("score on a bounded scale"),
-    "threshold": N_("limit to be kept"),
-}
 OUTLOOK_LABELS: Final = {
     "on_course": N_("would reach the target"),
     "accelerate": N_("would fall short"),
@@ -108,6 +101,8 @@ FLAG_SENTENCES: Final = {
 }
 #: The unit of shares and rates.
 PERCENT: Final = "%"
+#: Kinds of what is needed: a rate of growth, up or down; an amount a year; a step of a year, up or down.
+NEEDS: Final = ("growth", "decline", "amount", "rise", "fall")
 #: Digits of a computed value where the plan's table does not say how many decimals an indicator has.
 _SIGNIFICANT: Final = 4
 #: Words of English for large numbers.
@@ -374,6 +369,25 @@ def required_words(indicator: SimpleNamespace, result: SimpleNamespace, t: Text)
     if result.required_annual_flow is not None:
         return t("{amount} a year", amount=result_amount(indicator, value, t))
     return t("a change of {step} a year", step=difference_amount(indicator, value, t, signed=True))
+
+
+class Need(NamedTuple):
+    """What each year left must deliver: its kind, one of NEEDS, and its size written without a sign."""
+
+    kind: str
+    size: str
+
+
+def need(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> Need | None:
+    """Return :func:`required_value` as one would say it; None where nothing is needed or defined."""
+    value = required_value(result)
+    if value is None:
+        return None
+    if needs_growth(result):
+        return Need("growth" if value >= 0 else "decline", t.percent(abs(value)))
+    if result.required_annual_flow is not None:
+        return Need("amount", result_amount(indicator, value, t))
+    return Need("rise" if value >= 0 else "fall", difference_amount(indicator, abs(value), t))
 
 
 def needs_growth(result: SimpleNamespace) -> bool:

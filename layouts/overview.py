@@ -17,14 +17,11 @@ from indicators.standing import Standing
 from indicators.text import Text
 from indicators.urgency import Warned, by_urgency, early_warnings, is_binding, missed
 from indicators.wording import (
-    difference_amount,
     distance,
     expected,
     is_first_observation,
-    needs_growth,
+    need,
     progress,
-    required_value,
-    result_amount,
     short_name,
     status_label,
 )
@@ -56,12 +53,14 @@ _VERDICTS: Final = {
     "neither": N_("behind schedule, although the pace so far would reach the target"),
     "unknown": N_("behind schedule"),
 }
-#: What the figure beside a warning is.
-_GROWTH_NEEDED: Final = N_("growth needed a year, {years}")
-_DECLINE_NEEDED: Final = N_("decline needed a year, {years}")
-_AMOUNT_NEEDED: Final = N_("needed a year, {years}")
-_RISE_NEEDED: Final = N_("rise needed a year, {years}")
-_FALL_NEEDED: Final = N_("fall needed a year, {years}")
+#: What the figure beside a warning is, by its kind.
+_NEEDED: Final = {
+    "growth": N_("growth needed a year, {years}"),
+    "decline": N_("decline needed a year, {years}"),
+    "amount": N_("needed a year, {years}"),
+    "rise": N_("rise needed a year, {years}"),
+    "fall": N_("fall needed a year, {years}"),
+}
 _MET_EARLY: Final = N_("{n} met early")
 
 
@@ -242,25 +241,17 @@ def _warning(warned: Warned, selection: Selection, t: Text) -> html.Li:
 def _rescue(one: Standing, t: Text) -> list[html.Span]:
     """Say what each year left would have to bring, in which years; nothing where that is not defined."""
     indicator, result = one.indicator, one.result
-    value = required_value(result)
-    if value is None:
+    needs = need(indicator, result, t)
+    if needs is None:
         return []
-    if needs_growth(result):
-        message = _GROWTH_NEEDED if value >= 0 else _DECLINE_NEEDED
-        need = t.percent(abs(value))
-    elif result.required_annual_flow is not None:
-        message, need = _AMOUNT_NEEDED, result_amount(indicator, value, t)
-    else:
-        message = _RISE_NEEDED if value >= 0 else _FALL_NEEDED
-        need = difference_amount(indicator, abs(value), t)
     last = indicator.target_year
     first = last - math.ceil(result.remaining) + 1
     years = t.years(str(last) if first == last else f"{first}–{last}")
     return [
         html.Span(
             [
-                html.Span(t(message, years=years)),
-                html.Strong(measured("required", need)),
+                html.Span(t(_NEEDED[needs.kind], years=years)),
+                html.Strong(measured("required", needs.size)),
                 html.Span(t("to reach the target")),
             ],
             className="rescue",

@@ -3,18 +3,19 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from indicators import sentences
 from indicators.assessment import assess
 from indicators.plan import check_plan
 from indicators.rows import lines
-from indicators.schema import OBS_STATUSES, OUTLOOKS, STATUSES, TARGET_TYPES, Flag
+from indicators.schema import OBS_STATUSES, OUTLOOKS, STATUSES, Flag
 from indicators.sentences import explain, where_it_leads
 from indicators.text import text_for
 from indicators.wording import (
     FLAG_SENTENCES,
+    NEEDS,
     OBS_STATUS_LABELS,
     OUTLOOK_LABELS,
     STATUS_LABELS,
-    TARGET_TYPE_LABELS,
     amount,
     caveats,
     current_period,
@@ -33,7 +34,7 @@ def test_every_code_has_words():
     assert set(STATUS_LABELS) == set(STATUSES)
     assert set(OBS_STATUS_LABELS) == set(OBS_STATUSES)
     assert set(OUTLOOK_LABELS) == set(OUTLOOKS)
-    assert set(TARGET_TYPE_LABELS) == set(TARGET_TYPES)
+    assert set(sentences._NEEDED) == set(NEEDS)
     assert set(FLAG_SENTENCES) == {flag.name for flag in Flag}
 
 
