@@ -148,25 +148,24 @@
     return ~crc >>> 0;
   }
 
-  // The address says the language that is shown, so that it shows the same wherever it is opened.
-  function keepLanguage() {
-    const address = new URL(window.location);
-    if (["zh", "en"].includes(address.searchParams.getAll("lang").at(-1))) return;
-    address.searchParams.set("lang", document.documentElement.lang.slice(0, 2));
-    window.history.replaceState(window.history.state, "", address);
-  }
-
-  // An address without its language, which is the same for all pages that are shown.
-  function page(address) {
-    const url = new URL(address, window.location.href);
-    url.searchParams.delete("lang");
-    return url.pathname + url.search;
-  }
-
   // An address with the language in which it is shown: without one it is that of the document.
-  function spoken(address) {
+  function inLanguage(address) {
     const url = new URL(address ?? "", window.location.href);
-    if (!url.searchParams.has("lang")) url.searchParams.set("lang", document.documentElement.lang.slice(0, 2));
+    if (!["zh", "en"].includes(url.searchParams.getAll("lang").at(-1))) {
+      url.searchParams.set("lang", document.documentElement.lang.slice(0, 2));
+    }
+    return url;
+  }
+
+  // The address bar says the language that is shown, so that it shows the same wherever it is opened.
+  function keepLanguage() {
+    const url = inLanguage(window.location.href);
+    if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
+  }
+
+  // What a page is known by, however its address is written.
+  function page(address) {
+    const url = inLanguage(address);
     url.searchParams.sort();
     return url.pathname + url.search;
   }
@@ -177,7 +176,7 @@
       wanted(pathname, search, shown) {
         keepLanguage();
         const address = pathname + (search || "");
-        return spoken(address) === spoken(shown) ? window.dash_clientside.no_update : address;
+        return page(address) === page(shown) ? window.dash_clientside.no_update : address;
       },
       // What is typed or dragged, and the page on which it is: a question to the server.
       asks(typed, dragged, address) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ import pandas as pd
 
 from indicators.guards import FALLING_OPERATORS
 from indicators.panel import TOLERANCE
+from indicators.periods import Period, read
 from indicators.rows import lines
 from indicators.schema import NOT_ACTUAL_OBS_STATUSES
 
@@ -56,24 +58,29 @@ def by_steady_growth(indicator: SimpleNamespace) -> bool:
     return bool(is_sum or wanted > TOLERANCE * max(1.0, abs(target)))
 
 
+def actual_rows(rows: Iterable[SimpleNamespace]) -> Iterator[tuple[SimpleNamespace, Period]]:
+    """Go through the observations that are actuals, each with its period; forecasts and missing values are none."""
+    for row in rows:
+        period = read(row.time_period)
+        if period and row.obs_value is not None and row.obs_status not in NOT_ACTUAL_OBS_STATUSES:
+            yield row, period
+
+
 def yearly_values(standing: Standing) -> dict[int, float]:
     """Return the actual of each full year of the plan up to the as-of year, oldest first; its baseline year too.
 
     The baseline year has the printed baseline where that is a yearly value (levels, scores, limits).
     """
     indicator = standing.indicator
-    actuals = {
-        int(row.time_period): row.obs_value
-        for row in standing.observed()
-        if row.time_period.isdigit()
-        and row.obs_value is not None
-        and row.obs_status not in NOT_ACTUAL_OBS_STATUSES
-        and indicator.baseline_year < int(row.time_period) <= indicator.target_year
+    values = {
+        period.year: row.obs_value
+        for row, period in actual_rows(standing.observed())
+        if period.full_year and indicator.baseline_year < period.year <= indicator.target_year
     }
     yearly = indicator.target_type not in ("period_aggregate", "growth_average")
-    if actuals and yearly and indicator.baseline is not None:
-        return {indicator.baseline_year: indicator.baseline} | actuals
-    return actuals
+    if values and yearly and indicator.baseline is not None:
+        return {indicator.baseline_year: indicator.baseline} | values
+    return values
 
 
 class Vintage(NamedTuple):

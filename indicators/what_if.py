@@ -15,8 +15,8 @@ from indicators.checks import limit_findings
 from indicators.errors import N_, Refusal
 from indicators.numerals import read_numeral, write_numeral
 from indicators.rows import lines
-from indicators.schema import DEFAULT_OBS_STATUS, DEFAULT_REF_AREA, NOT_ACTUAL_OBS_STATUSES
-from indicators.standing import falls
+from indicators.schema import DEFAULT_OBS_STATUS, DEFAULT_REF_AREA
+from indicators.standing import actual_rows, falls
 from indicators.units import PERCENT, Unit, unit_of
 from indicators.wording import digits, in_table_unit, is_percent, required_value
 
@@ -298,15 +298,10 @@ def _grows_from(
 
 def _value_of(observations: pd.DataFrame, year: int) -> float | None:
     """Return the actual of a full year; None when there is none."""
-    when = periods.parse(observations["time_period"])
-    there = (
-        when["full_year"]
-        & (when["year"] == year)
-        & observations["obs_value"].notna()
-        & ~observations["obs_status"].isin(NOT_ACTUAL_OBS_STATUSES)
+    known = actual_rows(lines(observations))
+    return next(
+        (float(row.obs_value) for row, period in known if period.full_year and period.year == year), None
     )
-    values = observations.loc[there.to_numpy(dtype=bool, na_value=False), "obs_value"]
-    return None if values.empty else float(values.iloc[0])
 
 
 def _with(

@@ -60,6 +60,23 @@ def nav_link(children: Any, href: str, **properties: Any) -> html.A:
     return html.A(children, href=href, **{"data-nav": "true"}, **properties)
 
 
+def choice(label: str, options: Iterable[tuple[str, str, bool]], class_name: str) -> html.Nav:
+    """Return links to choose from: text, address and whether it is the one that is shown."""
+    return html.Nav(
+        [
+            nav_link(text, href, **({"aria-current": "true"} if is_shown else {}))
+            for text, href, is_shown in options
+        ],
+        className=class_name,
+        **{"aria-label": label},
+    )
+
+
+def scrolling(table: html.Table, name: str) -> html.Div:
+    """Return a table in a region that scrolls by keyboard too, where the table is wider than its place."""
+    return html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": name})
+
+
 def card(
     title: str, children: Any, *, subtitle: str = "", actions: Iterable[Any] = (), **properties: Any
 ) -> html.Section:

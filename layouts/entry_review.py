@@ -27,7 +27,7 @@ from indicators.wording import (
     status_label,
     with_unit,
 )
-from layouts.components import icon, quoted
+from layouts.components import icon, quoted, scrolling
 from layouts.entry_grid import cell_button
 from layouts.theme import STATUS_STYLES
 
@@ -191,13 +191,5 @@ def _earlier(year: int, changes: Sequence[Change], t: Text) -> str:
 
 
 def _table(head: Sequence[str], rows: list[Any], name: str, class_name: str) -> html.Div:
-    return html.Div(
-        html.Table(
-            [html.Thead(html.Tr([html.Th(text, scope="col") for text in head])), html.Tbody(rows)],
-            className=class_name,
-        ),
-        className="scroll",
-        tabIndex=0,
-        role="region",
-        **{"aria-label": name},
-    )
+    heads = html.Thead(html.Tr([html.Th(text, scope="col") for text in head]))
+    return scrolling(html.Table([heads, html.Tbody(rows)], className=class_name), name)

@@ -18,7 +18,7 @@ from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, short_name, unit
 from layouts.address import Selection, history_query
-from layouts.components import card, download_link, filled, nav_link, quoted, source_and_comment
+from layouts.components import card, download_link, filled, nav_link, quoted, scrolling, source_and_comment
 from layouts.people import author_name, author_shown, reason_given
 
 #: From an old value to the new one; a screen reader is told in the words beside.
@@ -219,13 +219,7 @@ def _table(rows: list[SimpleNamespace], snapshot: Snapshot, selection: Selection
         )
         for group in groups.values()
     ]
-    return html.Div(
-        html.Table([head, *bodies], className="history"),
-        className="scroll",
-        tabIndex=0,
-        role="region",
-        **{"aria-label": t("Table of changes")},
-    )
+    return scrolling(html.Table([head, *bodies], className="history"), t("Table of changes"))
 
 
 def _batch(row: SimpleNamespace, selection: Selection, t: Text) -> html.Tr:

@@ -40,6 +40,7 @@ from layouts.components import (
     nav_link,
     picture_button,
     quoted,
+    scrolling,
     source_and_comment,
     status_badge,
 )
@@ -318,13 +319,7 @@ def _actuals(standing: Standing, t: Text) -> html.Div:
         )
     )
     body = html.Tbody([_observation(row, standing, t) for row in rows])
-    return html.Div(
-        html.Table([head, body], className="actuals"),
-        className="scroll",
-        tabIndex=0,
-        role="region",
-        **{"aria-label": t("Table of actuals")},
-    )
+    return scrolling(html.Table([head, body], className="actuals"), t("Table of actuals"))
 
 
 def _observation(row: SimpleNamespace, standing: Standing, t: Text) -> html.Tr:

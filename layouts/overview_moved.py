@@ -13,7 +13,7 @@ from indicators.standing import Standing
 from indicators.text import Text
 from indicators.wording import progress, short_name, status_label
 from layouts.address import Selection
-from layouts.components import card, icon, measured, nav_link
+from layouts.components import card, icon, measured, nav_link, scrolling
 from layouts.theme import STATUS_STYLES
 
 
@@ -40,13 +40,7 @@ def moved_card(
     return card(
         t("How each one moved"),
         [
-            html.Div(
-                html.Table([head, body], className="moved"),
-                className="scroll",
-                tabIndex=0,
-                role="region",
-                **{"aria-label": t("Table of classes by year")},
-            ),
+            scrolling(html.Table([head, body], className="moved"), t("Table of classes by year")),
             _key(shown, years, t),
         ],
         subtitle=t("class and progress, judged with the actuals up to the end of each year"),

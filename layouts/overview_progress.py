@@ -11,7 +11,7 @@ from indicators.errors import N_
 from indicators.panel import TOLERANCE
 from indicators.schema import CUTOFFS
 from indicators.standing import Standing
-from indicators.text import DASH, Text
+from indicators.text import Text
 from indicators.urgency import binding_first, is_binding
 from indicators.wording import (
     ATTRIBUTE_LABELS,
@@ -24,7 +24,7 @@ from indicators.wording import (
     unit,
 )
 from layouts.address import Selection
-from layouts.components import card, caveat, gauge, gauge_text, measured, nav_link, status_badge
+from layouts.components import card, caveat, choice, gauge, gauge_text, measured, nav_link, status_badge
 
 _VIEWS: Final = {"bars": N_("Bars"), "gauges": N_("Gauges")}
 
@@ -43,18 +43,8 @@ def progress_card(shown: Sequence[Standing], selection: Selection, t: Text) -> h
 
 
 def _view_choice(selection: Selection, t: Text) -> html.Nav:
-    return html.Nav(
-        [
-            nav_link(
-                t(label),
-                selection.href(view=view),
-                **({"aria-current": "true"} if view == selection.view else {}),
-            )
-            for view, label in _VIEWS.items()
-        ],
-        className="switch",
-        **{"aria-label": t("View")},
-    )
+    views = [(t(label), selection.href(view=view), view == selection.view) for view, label in _VIEWS.items()]
+    return choice(t("View"), views, "switch")
 
 
 def _reading(shown: Sequence[Standing], t: Text) -> str:
@@ -147,13 +137,11 @@ def _bar_row(one: Standing, selection: Selection, t: Text) -> html.Li:
 def _reached(one: Standing, t: Text) -> list[Any]:
     """Write the actual that is compared with the target, the target, and their unit."""
     indicator = one.indicator
-    value = current_value(one.result)
-    current = DASH if value is None else actual(indicator, value, t)
     return [
-        html.Strong(measured("current", current)),
+        html.Strong(measured("current", actual(indicator, current_value(one.result), t))),
         " / ",
         measured("target", printed(indicator.target, t)),
-        html.Span(unit(indicator, t), className="quiet"),
+        html.Span(unit(indicator, t), className="quiet unit"),
     ]
 
 
@@ -181,16 +169,8 @@ def _gauges(shown: Sequence[Standing], selection: Selection, t: Text) -> html.Ul
 
 def _gauge_card(one: Standing, selection: Selection, t: Text) -> html.A:
     indicator = one.indicator
-    value = current_value(one.result)
-    if value is None:
-        figures: list[Any] = [html.Span(t("No actual published"), className="quiet")]
-    else:
-        figures = [
-            html.Strong(measured("current", actual(indicator, value, t))),
-            " / ",
-            measured("target", printed(indicator.target, t)),
-            html.Span(unit(indicator, t), className="quiet unit"),
-        ]
+    unknown = [html.Span(t("No actual published"), className="quiet")]
+    figures = unknown if current_value(one.result) is None else _reached(one, t)
     return nav_link(
         [
             html.Span(

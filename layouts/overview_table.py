@@ -30,7 +30,7 @@ from indicators.wording import (
     unit,
 )
 from layouts.address import SORTS, Selection, export_query
-from layouts.components import card, download_link, measured, nav_link, sparkline, status_badge
+from layouts.components import card, download_link, measured, nav_link, scrolling, sparkline, status_badge
 
 
 def table_card(shown: Sequence[Standing], selection: Selection, snapshot: Snapshot, t: Text) -> html.Section:
@@ -52,13 +52,7 @@ def table_card(shown: Sequence[Standing], selection: Selection, snapshot: Snapsh
     query = export_query(selection, snapshot.as_of, t.language)
     return card(
         t("Key indicators"),
-        html.Div(
-            html.Table([head, body], className="official"),
-            className="scroll",
-            tabIndex=0,
-            role="region",
-            **{"aria-label": t("Table of key indicators")},
-        ),
+        scrolling(html.Table([head, body], className="official"), t("Table of key indicators")),
         subtitle=t.sentences(
             [*_order(selection, t), t("A gap below zero means that the target is exceeded by that much.")]
         ),

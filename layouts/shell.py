@@ -16,7 +16,7 @@ from indicators.text import Text
 from indicators.wording import known_words
 from layouts import ids
 from layouts.address import Selection
-from layouts.components import nav_link
+from layouts.components import choice, nav_link
 from layouts.theme import style_sheet
 
 THEMES: Final = ("light", "dark")
@@ -158,18 +158,8 @@ def _current(is_current: bool) -> dict[str, str]:
 
 def year_choice(selection: Selection, snapshot: Snapshot, t: Text) -> html.Nav:
     """Links to the as-of years of the plan; the one that is shown is marked."""
-    return html.Nav(
-        [
-            nav_link(
-                str(year),
-                selection.href(as_of=year),
-                **({"aria-current": "true"} if year == snapshot.as_of else {}),
-            )
-            for year in snapshot.years
-        ],
-        className="years",
-        **{"aria-label": t("As of the end of")},
-    )
+    years = [(str(year), selection.href(as_of=year), year == snapshot.as_of) for year in snapshot.years]
+    return choice(t("As of the end of"), years, "years")
 
 
 def known_sentences(selection: Selection, snapshot: Snapshot, t: Text) -> str:

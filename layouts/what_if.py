@@ -28,7 +28,7 @@ from indicators.wording import (
 )
 from layouts import ids
 from layouts.address import Selection
-from layouts.components import card, measured, nav_link, status_badge
+from layouts.components import card, choice, measured, nav_link, status_badge
 
 #: The text field waits for a pause of so many seconds; the slider does not wait.
 _PAUSE: Final = 0.25
@@ -174,17 +174,12 @@ def _kinds(standing: Standing, year: int, selection: Selection, t: Text) -> html
     is_rate = selection.suppose is not None and selection.suppose.is_rate
     rate = opening(standing.indicator, standing.result, standing.observations, is_rate=True).supposition
     by_points = standing.indicator.target_type == "score"
-    return html.Nav(
-        [
-            nav_link(name, selection.href(suppose=kind), **({"aria-current": "true"} if chosen else {}))
-            for name, kind, chosen in (
-                (t("value of {year}", year=year), None, not is_rate),
-                (t("same step every year") if by_points else t("same growth every year"), rate, is_rate),
-            )
-        ],
-        className="years",
-        **{"aria-label": t("What is supposed")},
-    )
+    by_rate = t("same step every year") if by_points else t("same growth every year")
+    kinds = [
+        (t("value of {year}", year=year), selection.href(suppose=None), not is_rate),
+        (by_rate, selection.href(suppose=rate), is_rate),
+    ]
+    return choice(t("What is supposed"), kinds, "years")
 
 
 def _fields(standing: Standing, supposition: Supposition, ends: Scale, year: int, t: Text) -> list[Any]:

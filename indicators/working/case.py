@@ -11,11 +11,9 @@ import pandas as pd
 
 from indicators.errors import N_
 from indicators.panel import TOLERANCE
-from indicators.periods import read
 from indicators.rows import lines
-from indicators.schema import NOT_ACTUAL_OBS_STATUSES
 from indicators.series import SCORE_BOUNDS
-from indicators.standing import by_steady_growth, falls
+from indicators.standing import actual_rows, by_steady_growth, falls
 from indicators.text import DASH, Text
 from indicators.wording import (
     OBS_STATUS_LABELS,
@@ -269,10 +267,7 @@ def _actuals(
     years: dict[int, SimpleNamespace] = {}
     parts: list[tuple[int, SimpleNamespace]] = []
     last = result.latest_year or indicator.baseline_year
-    for row in lines(observations):
-        period = read(row.time_period)
-        if period is None or row.obs_value is None or row.obs_status in NOT_ACTUAL_OBS_STATUSES:
-            continue
+    for row, period in actual_rows(lines(observations)):
         if period.full_year:
             if indicator.baseline_year <= period.year <= last:
                 years[period.year] = row

@@ -7,9 +7,7 @@ from itertools import pairwise
 from types import SimpleNamespace
 from typing import Final, NamedTuple
 
-from indicators.periods import read
-from indicators.schema import NOT_ACTUAL_OBS_STATUSES
-from indicators.standing import Standing
+from indicators.standing import Standing, actual_rows
 
 #: Codes of numbers that may still change: provisional, estimated, imputed, of low reliability, unvalidated.
 SOFT: Final = ("P", "E", "I", "U", "V")
@@ -83,10 +81,7 @@ def is_growth(indicator: SimpleNamespace) -> bool:
 def actuals(standing: Standing) -> Series:
     """Return the actuals of an indicator as drawn; nothing after the as-of year."""
     indicator, known = standing.indicator, []
-    for row in standing.observed():
-        period = read(row.time_period)
-        if period is None or row.obs_value is None or row.obs_status in NOT_ACTUAL_OBS_STATUSES:
-            continue
+    for row, period in actual_rows(standing.observed()):
         at, value = period.year - 1 + period.part_end, float(row.obs_value)
         known.append(
             Actual(period.year, at, row.time_period, value, value, row.obs_status, row.source, row.comment)
