@@ -270,6 +270,15 @@ def test_no_table_runs_past_its_card_on_paper(open_page: OpenPage, shipped_url: 
     assert page.evaluate("document.documentElement.scrollWidth") < 688 * 4 / 3
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_indicator_is_printed_on_three_pages(open_page: OpenPage, shipped_url: str, language: str):
+    """The one with most to say: an 80 % range, both second opinions, the sensitivity."""
+    page = open_page(f"{shipped_url}{PLEDGE}?as_of=2018", language=language)
+    wait_for_chart(page)
+    printed = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 3
+
+
 def download(page: Page, folder: Path) -> Path:
     with page.expect_download() as waiting:
         page.get_by_role("button", name=re.compile("^PNG")).first.click()
