@@ -154,6 +154,10 @@ def test_a_late_answer_does_not_undo_the_link_that_was_followed(
         held["answer" if "what-if" in str(route.request.post_data) else "page"] = route
 
     def release(name: str) -> None:
+        for _ in range(200):  # a request that is on its way may not have been handed over yet
+            if name in held:
+                break
+            page.wait_for_timeout(50)
         with page.expect_response(re.compile("_dash-update-component")):
             held.pop(name).continue_()
         page.wait_for_timeout(300)  # what the page does with it, it does at once
