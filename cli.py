@@ -22,6 +22,7 @@ from indicators.assessment import assess
 from indicators.entries import read_reason, shown
 from indicators.errors import N_, Finding, PlanGaugeError, SettingError, TableError
 from indicators.exchange.csv import write_csv
+from indicators.exchange.tables import assessment_table, history_table, observations_table
 from indicators.history import HistoryFilter, read_moment
 from indicators.intake import MOST_BYTES, VERDICT_LABELS, Judged, Verdict, judge, read_cells, source_line
 from indicators.numerals import write_numeral
@@ -326,9 +327,6 @@ def _login_name() -> str:
 
 
 def _for_people(table: str, snapshot: Snapshot, history: pd.DataFrame, t: Text) -> pd.DataFrame:
-    # Only this needs Dash, which takes longer to import than the rest takes to run.
-    from layouts.exports import assessment_table, history_table, observations_table
-
     if table == "history":
         return history_table(snapshot, history, HistoryFilter(), t)
     make = observations_table if table == "observations" else assessment_table

@@ -15,6 +15,7 @@ from indicators.checks import CheckedEntries, check_entries
 from indicators.consequences import consequences
 from indicators.entries import Entry, read_reason
 from indicators.errors import N_, ConflictError, EntryError, Finding, PlanGaugeError
+from indicators.provenance import LOCAL_USER
 from indicators.schema import CELL, OBSERVATION_COLUMNS, names
 from indicators.snapshot import Reader
 from indicators.text import Text
@@ -29,7 +30,6 @@ from layouts.entry_messages import (
     saved_message,
 )
 from layouts.entry_review import change_list, consequence_view, reading_marks
-from layouts.people import LOCAL_USER
 from layouts.shell import footer
 
 logger = logging.getLogger(__name__)

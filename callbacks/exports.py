@@ -13,21 +13,14 @@ from callbacks.preferences import reader_text
 from indicators.entries import shown
 from indicators.errors import N_
 from indicators.exchange.csv import write_csv
+from indicators.exchange.names import FileName, file_name, history_file_name, numbered
+from indicators.exchange.tables import assessment_table, history_table, observations_table
 from indicators.intake import template
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
-from indicators.wording import short_name
 from layouts.address import Selection, parse_address
-from layouts.exports import (
-    assessment_table,
-    file_name,
-    gap_picture,
-    history_file_name,
-    history_table,
-    observations_table,
-    trend_picture,
-)
+from layouts.pictures import gap_picture, trend_picture
 from layouts.what_if import drawn, pose
 
 _TYPES: Final = {
@@ -67,7 +60,8 @@ def register(server: Flask, reader: Reader) -> None:
     @server.get("/export/template.xlsx")
     def blank() -> Response:
         t = _text()
-        name = f"{reader.plan['plan'].iloc[0]}-{t('template')}"
+        plan = reader.plan["plan"].iloc[0]
+        name = FileName(f"{plan}-{t('template')}", "plan-gauge-template")
         return _download(template(reader.plan, reader.years, t), name, "xlsx")
 
     @server.get("/export/observations.csv")
@@ -135,12 +129,14 @@ def _refuse(said: str) -> NoReturn:
 
 def _csv(asked: _Asked, table: Callable[[Snapshot, Any, Text], pd.DataFrame], what: str) -> Response:
     t = asked.t
-    content = short_name(asked.shown[0].indicator, t) if asked.single else t(what)
+    content = numbered(asked.shown[0].indicator) if asked.single else lambda t: t(what)
     name = file_name(asked.snapshot, t, content, asked.status)
     return _download(write_csv(table(asked.snapshot, asked.shown, t), bom=True), name, "csv")
 
 
-def _download(content: bytes, name: str, ending: str) -> Response:
+def _download(content: bytes, name: FileName, ending: str) -> Response:
     """Return a file to keep, named in the language with an ASCII twin."""
-    disposition = f"attachment; filename=\"plan-gauge.{ending}\"; filename*=UTF-8''{quote(name)}.{ending}"
+    disposition = (
+        f"attachment; filename=\"{name.ascii}.{ending}\"; filename*=UTF-8''{quote(name.own)}.{ending}"
+    )
     return Response(content, mimetype=_TYPES[ending], headers={"Content-Disposition": disposition})

@@ -78,6 +78,12 @@ def whole_day(moment: datetime) -> date | None:
     return moment.date() if moment.timetz() == time.max.replace(tzinfo=UTC) else None
 
 
+def write_moment(moment: datetime) -> str:
+    """Write a moment for an address: ``2019-03-01`` for a whole day, else ``2019-03-01T10:00:00Z``."""
+    day = whole_day(moment)
+    return f"{moment.replace(tzinfo=None).isoformat()}Z" if day is None else day.isoformat()
+
+
 def matching(history: pd.DataFrame, wanted: HistoryFilter) -> pd.DataFrame:
     """Return the revisions that are looked at, the newest batch first, each in the order of its own rows.
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
-from indicators.history import HistoryFilter, read_day, read_moment, whole_day
+from indicators.history import HistoryFilter, read_day, read_moment, write_moment
 from indicators.numerals import write_numeral
 from indicators.schema import STATUSES
 from indicators.text import LANGUAGES
@@ -138,12 +138,6 @@ def export_query(selection: Selection, as_of: int, language: str) -> str:
     query = replace(selection, as_of=as_of, language=language).kept()
     filtered = selection.page == "overview" and selection.status
     return urlencode(query | {"status": selection.status} if filtered else query)
-
-
-def write_moment(moment: datetime) -> str:
-    """Write a moment for an address: ``2019-03-01`` for a whole day, else ``2019-03-01T10:00:00Z``."""
-    day = whole_day(moment)
-    return f"{moment.replace(tzinfo=None).isoformat()}Z" if day is None else day.isoformat()
 
 
 def history_query(wanted: HistoryFilter) -> dict[str, str]:

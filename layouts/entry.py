@@ -7,6 +7,7 @@ from typing import Any, Final
 from dash import dcc, html
 
 from indicators.errors import N_, PlanGaugeError
+from indicators.provenance import plan_name
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS
@@ -15,7 +16,7 @@ from layouts import ids as page_ids
 from layouts.entry_details import details_card, field
 from layouts.entry_grid import grid, stored_state
 from layouts.missing import failure_page
-from layouts.shell import footer, plan_name, preferences
+from layouts.shell import footer, preferences
 
 ADDRESS: Final = "/entry/"
 #: A value that no cell of the grid could show, correct or delete.

@@ -12,13 +12,13 @@ from dash import html
 from indicators.errors import N_
 from indicators.intake import MOST_BYTES
 from indicators.numerals import write_numeral
+from indicators.provenance import author_name
 from indicators.rows import records
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, number_kind, short_name, unit
 from layouts import entry_ids as ids
-from layouts.people import author_name
 
 _SEPARATOR: Final = " · "
 #: Words of AG Grid that can appear or be read aloud on this page.

@@ -10,13 +10,13 @@ from dash import html
 
 from indicators.errors import N_, Finding, Severity
 from indicators.numerals import write_numeral
+from indicators.provenance import author_name
 from indicators.snapshot import Snapshot
 from indicators.store import Held
 from indicators.text import Text
 from indicators.units import Unit
 from indicators.wording import OBS_STATUS_LABELS, OBSERVATION_LABELS, with_unit
 from layouts.entry_grid import cell_button
-from layouts.people import author_name
 
 _FIELDS: Final = {**OBSERVATION_LABELS, "reason": N_("Reason for the change")}
 _SEVERITIES: Final[dict[Severity, str]] = {

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pandas as pd
 from dash import html
 
+from indicators.provenance import reason_given
 from indicators.rows import lines
 from indicators.schema import NOT_ACTUAL_OBS_STATUSES
 from indicators.standing import Standing
@@ -17,7 +18,7 @@ from layouts.components import filled, quoted
 from layouts.entry_review import value_text
 from layouts.figures.spark import DETAIL, spark_svg
 from layouts.figures.svg import data_uri
-from layouts.people import author_shown, reason_given
+from layouts.people import author_shown
 
 #: Revisions that are shown; the history page has them all.
 _SHOWN: Final = 4

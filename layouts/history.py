@@ -13,13 +13,14 @@ import pandas as pd
 from dash import dcc, html
 
 from indicators.history import HistoryFilter, matching, page_bounds, whole_day
+from indicators.provenance import author_name, reason_given
 from indicators.rows import lines
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, short_name, unit
 from layouts.address import Selection, history_query
 from layouts.components import card, download_link, filled, nav_link, quoted, scrolling, source_and_comment
-from layouts.people import author_name, author_shown, reason_given
+from layouts.people import author_shown
 
 #: From an old value to the new one; a screen reader is told in the words beside.
 ARROW: Final = " → "

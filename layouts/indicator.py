@@ -10,7 +10,8 @@ from urllib.parse import quote
 from dash import html
 
 from indicators.errors import N_, Refusal
-from indicators.history import HistoryFilter
+from indicators.history import HistoryFilter, write_moment
+from indicators.provenance import author_name, reason_given
 from indicators.sentences import explain, where_it_leads
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing, Vintage
@@ -29,7 +30,7 @@ from indicators.wording import (
     target_text,
 )
 from layouts import ids
-from layouts.address import Selection, export_query, write_moment
+from layouts.address import Selection, export_query
 from layouts.components import (
     card,
     caveat,
@@ -45,7 +46,6 @@ from layouts.components import (
     status_badge,
 )
 from layouts.figures.trend import break_reasons, comparison, trend_figure, trend_note, trend_unit
-from layouts.people import author_name, reason_given
 from layouts.shell import year_choice
 from layouts.what_if import Posed, drawn, pose, spoken, what_if_card
 from layouts.working import working_card

@@ -10,6 +10,7 @@ from typing import Any, Final
 from dash import html
 
 from indicators.errors import N_
+from indicators.provenance import plan_name
 from indicators.schema import STATUSES
 from indicators.sentences import explain, where_it_leads
 from indicators.snapshot import Snapshot
@@ -32,7 +33,7 @@ from layouts.figures.gap import gap_figure, gap_subtitle
 from layouts.overview_moved import moved_card
 from layouts.overview_progress import progress_card
 from layouts.overview_table import table_card
-from layouts.shell import plan_name, year_choice
+from layouts.shell import year_choice
 from layouts.theme import STATUS_STYLES
 
 _COUNTS: Final = {

@@ -6,11 +6,11 @@ import html as markup
 from typing import Any, Final
 from urllib.parse import quote
 
-import pandas as pd
 from dash import dcc, html
 
 from indicators.entries import shown
 from indicators.errors import N_
+from indicators.provenance import vintage
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import known_words
@@ -38,25 +38,6 @@ _DOCUMENT: Final = """<!DOCTYPE html>
 <div hidden>{config}{scripts}{renderer}</div>
 </body>
 </html>"""
-
-
-#: Names and sources of the plans that ship with the project, so that the catalogues know them; a plan of
-#: one's own is shown as its table has it.
-_PLANS: Final = {
-    "13fyp-ip": (
-        N_(
-            "National Plan for Protection and Application of Intellectual Property Rights, "
-            "13th Five-Year Plan period (2016–2020): key indicators"
-        ),
-        N_("State Council, G.F. [2016] No. 86, section II.iii"),
-    )
-}
-
-
-def plan_name(snapshot: Snapshot, t: Text) -> str:
-    """Return the name of the plan; its slug where it is not one that ships with the project."""
-    slug = str(snapshot.plan["plan"].iloc[0])
-    return t(_PLANS[slug][0]) if slug in _PLANS else slug
 
 
 def document(parts: dict[str, str], t: Text, *, title: str, theme: str, head: str) -> str:
@@ -212,19 +193,3 @@ def footer(snapshot: Snapshot, t: Text, history: str = "/history") -> html.Foote
         ),
         className="bottom",
     )
-
-
-def vintage(snapshot: Snapshot, t: Text) -> str:
-    """Say which state of the data is shown: the last saved batch, its day and the moment of a vintage (UTC)."""
-    saved = snapshot.observations["entered_at"].max()
-    known = "" if snapshot.known_at is None else known_words(snapshot.known_at, t)
-    if pd.isna(saved):
-        if known:
-            return t("Data: nothing had been saved by {moment} (UTC)", moment=known)
-        return t("Data: nothing has been entered yet")
-    values = {"number": snapshot.journal, "day": t.date(saved.date())}
-    if known:
-        return t(
-            "Data: state {number}, saved on {day} (UTC), as known on {moment} (UTC)", moment=known, **values
-        )
-    return t("Data: state {number}, saved on {day} (UTC)", **values)

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from indicators.provenance import vintage
 from indicators.schema import TEXT_FIELDS
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing
@@ -15,7 +16,6 @@ from indicators.working import Section, Step, Working, work_out, working_text
 from layouts import ids
 from layouts.address import Selection
 from layouts.components import card, measured, nav_link, status_badge
-from layouts.shell import vintage
 
 
 def working_card(snapshot: Snapshot, standing: Standing, selection: Selection, t: Text) -> html.Section:

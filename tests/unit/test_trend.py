@@ -24,10 +24,10 @@ from indicators.snapshot import Snapshot
 from indicators.standing import Standing
 from indicators.text import text_for
 from layouts.address import Selection
-from layouts.exports import trend_picture
 from layouts.figures.frame import EXPORT_WIDTH, text_width
 from layouts.figures.trend import trend_figure, trend_note, trend_unit
 from layouts.indicator import Earlier, indicator_page, trend_description
+from layouts.pictures import trend_picture
 from layouts.theme import colour
 
 YEARS = range(2016, 2021)

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from layouts.exports import DOTS_PER_METRE
+from layouts.pictures import DOTS_PER_METRE
 
 PLAN = Path(__file__).resolve().parents[2] / "data" / "indicators.csv"
 SLUGS = pd.read_csv(PLAN)["indicator"].tolist()

@@ -1,0 +1,68 @@
+"""What a figure says of where it comes from: its plan, the state of the data, who saved a value and why."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Final
+
+import pandas as pd
+
+from indicators.errors import N_
+from indicators.history import write_moment
+from indicators.snapshot import Snapshot
+from indicators.store import FIRST_AUTHOR
+from indicators.text import Text
+from indicators.wording import known_words
+
+#: Author of what is saved from the entry page.
+LOCAL_USER: Final = "local"
+#: Names and sources of the plans that ship with the project, so that the catalogues know them; a plan of
+#: one's own is shown as its table has it.
+_PLANS: Final = {
+    "13fyp-ip": (
+        N_(
+            "National Plan for Protection and Application of Intellectual Property Rights, "
+            "13th Five-Year Plan period (2016–2020): key indicators"
+        ),
+        N_("State Council, G.F. [2016] No. 86, section II.iii"),
+    )
+}
+
+
+def plan_name(snapshot: Snapshot, t: Text) -> str:
+    """Return the name of the plan; its slug where it is not one that ships with the project."""
+    slug = str(snapshot.plan["plan"].iloc[0])
+    return t(_PLANS[slug][0]) if slug in _PLANS else slug
+
+
+def vintage(snapshot: Snapshot, t: Text) -> str:
+    """Say which state of the data is shown: the last saved batch, its day and the moment of a vintage (UTC)."""
+    saved = snapshot.observations["entered_at"].max()
+    known = "" if snapshot.known_at is None else known_words(snapshot.known_at, t)
+    if pd.isna(saved):
+        if known:
+            return t("Data: nothing had been saved by {moment} (UTC)", moment=known)
+        return t("Data: nothing has been entered yet")
+    values = {"number": snapshot.journal, "day": t.date(saved.date())}
+    if known:
+        return t(
+            "Data: state {number}, saved on {day} (UTC), as known on {moment} (UTC)", moment=known, **values
+        )
+    return t("Data: state {number}, saved on {day} (UTC)", **values)
+
+
+def known_on(snapshot: Snapshot) -> str:
+    """Write the moment whose knowledge a file holds as an address does; empty for now."""
+    return "" if snapshot.known_at is None else write_moment(snapshot.known_at)
+
+
+def author_name(author: str, t: Text) -> str:
+    """Say who saved; without sign-in it is whoever sits at this machine."""
+    if author == FIRST_AUTHOR:
+        return t("published actuals that ship with the project")
+    return t("the user of this machine") if author == LOCAL_USER else author
+
+
+def reason_given(revision: SimpleNamespace) -> str:
+    """Return why a revision was saved; empty without a reason, and where the author says it all."""
+    return "" if revision.entered_by == FIRST_AUTHOR else revision.reason or ""
