@@ -7,7 +7,7 @@ PYTHON ?= python3
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALLED := $(VENV)/.installed
 DEVELOPED := $(VENV)/.developed
-CODE := app.py cli.py indicators layouts callbacks
+CODE := app.py cli.py indicators layouts reports callbacks
 
 .PHONY: run test check bench pictures drawings catalogues tables chromium clean
 
@@ -51,7 +51,7 @@ chromium: $(DEVELOPED)
 $(INSTALLED): pyproject.toml
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); $(SUDO) apt-get update -q && \
 		$(SUDO) apt-get install -y -q python3-venv && $(PYTHON) -m venv $(VENV); }
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable ".[report]"
 	touch $@
 
 $(DEVELOPED): $(INSTALLED)
