@@ -16,7 +16,7 @@ def messages_in_code():
     found = set()
     for file in ("app.py", "cli.py"):
         found |= {message for _, message, *_ in extract_from_file("python", ROOT / file, KEYWORDS)}
-    for folder in ("indicators", "layouts", "callbacks"):
+    for folder in ("indicators", "layouts", "reports", "callbacks"):
         found |= {
             message
             for _, _, message, *_ in extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=KEYWORDS)
