@@ -12,7 +12,7 @@ from callbacks.preferences import reader_text
 from indicators.entries import shown
 from indicators.exchange.names import FileName, file_name, history_file_name, numbered
 from indicators.exchange.offers import FORMATS, OFFERS, Asked
-from indicators.intake import template
+from indicators.exchange.template import template
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
