@@ -21,7 +21,7 @@ _WIDEST_NUMBER: Final = 12
 #: Room for the air at both sides of a text.
 _AIR: Final = 3
 #: Digits beside each other that can still be read when they are printed on one page.
-_WIDEST_PAGE: Final = 260
+_WIDEST_PAGE: Final = 300
 #: Heights in points of a line, of the air around it, and what programs allow.
 _LINE_HEIGHT: Final = 15
 _AIR_ABOVE: Final = 5

@@ -24,7 +24,8 @@ def test_text_that_a_spreadsheet_would_run_is_neutralised(cell):
 
 @pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x85", "\ud800", "\uffff"])
 def test_what_no_text_can_hold_is_replaced_by_a_sign_that_can_be_seen(sign):
-    assert rows(write_csv(pd.DataFrame({"x": [f"{sign}=1", f"a{sign}b"]})))[1:] == [
+    texts = pd.Series([f"{sign}=1", f"a{sign}b"], dtype=object)  # other types of text cannot hold all of them
+    assert rows(write_csv(pd.DataFrame({"x": texts})))[1:] == [
         ["\ufffd=1"],
         ["a\ufffdb"],
     ]
