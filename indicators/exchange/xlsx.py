@@ -186,6 +186,9 @@ def _write_value(cell: Any, value: Any) -> None:
             write_text(cell, value)
     elif isinstance(value, pd.Timestamp):
         write_text(cell, value.isoformat())
+    elif isinstance(value, float):
+        # openpyxl writes numbers with 16 digits, which are not enough for every one.
+        cell.value, cell.data_type = repr(float(value)), "n"
     else:
         cell.value = value
 
