@@ -16,6 +16,7 @@ from callbacks.problems import API, refuse
 from indicators.entries import shown
 from indicators.errors import N_
 from indicators.exchange import api
+from indicators.exchange.json import write_json
 from indicators.history import read_moment
 from indicators.schema import STATUSES
 from indicators.snapshot import Reader, Snapshot
@@ -108,7 +109,7 @@ def register(server: Flask, reader: Reader) -> None:
 def _view(reader: Reader, route: _Route) -> Callable[..., Response]:
     def view(**in_path: str) -> Response:
         asked = _asked(reader, _parameters(route.takes) | in_path)
-        return _tagged(api.write_json(route.answer(asked)))
+        return _tagged(write_json(route.answer(asked)))
 
     return view
 

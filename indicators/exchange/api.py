@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -105,11 +104,6 @@ def history_answer(snapshot: Snapshot, history: pd.DataFrame, page: Page) -> Ans
             "next_after": read if read < len(history) else None,
         }
     }
-
-
-def write_json(value: Any) -> bytes:
-    """Write JSON in UTF-8: the same value gives the same bytes."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def _answer(snapshot: Snapshot, data: Any) -> Answer:
