@@ -71,6 +71,11 @@ def known_on(snapshot: Snapshot) -> str:
     return "" if snapshot.known_at is None else write_moment(snapshot.known_at)
 
 
+def approval(t: Text) -> str:
+    """Say whether somebody approved the values: without sign-in there is one user, and what is saved counts."""
+    return t("not needed (one user without sign-in: values count once they are saved)")
+
+
 def author_name(author: str, t: Text) -> str:
     """Say who saved; without sign-in it is whoever sits at this machine."""
     if author == FIRST_AUTHOR:
