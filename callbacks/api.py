@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPMethod, HTTPStatus
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from flask import Flask, Response, request
@@ -22,7 +21,6 @@ from indicators.schema import STATUSES
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing
 
-DOCUMENT: Final = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
 _BASE: Final = f"{API}v1"
 #: Most revisions of one answer, and as many as an answer has when nothing is said.
 _MOST_REVISIONS: Final = 1000
@@ -88,7 +86,7 @@ def register(server: Flask, reader: Reader) -> None:
     does not have answers 404, any other value or parameter that is not understood 400, a store that cannot be read
     503. Answers carry a strong ETag of their content.
     """
-    described = DOCUMENT.read_bytes()
+    described = api.DOCUMENT.read_bytes()
 
     def document() -> Response:
         _parameters(())

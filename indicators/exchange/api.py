@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -23,6 +24,8 @@ from indicators.snapshot import Snapshot
 from indicators.standing import Standing
 from indicators.text import LANGUAGES, text_for
 
+#: What the API answers, described for programs (OpenAPI 3.1).
+DOCUMENT: Final = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 #: Which request wrote a revision is the store's own affair.
 _INTERNAL: Final = ("request",)
 _UNITS: Final = ("unit_en", "unit_zh")

@@ -156,7 +156,7 @@ def _component_lists() -> dict[str, Any]:
 
 
 def _component(one: _Component) -> dict[str, Any]:
-    described = {
+    described: dict[str, Any] = {
         "id": one.id,
         "conceptIdentity": _urn("conceptscheme.Concept", _CONCEPTS, f".{one.id}"),
         "localRepresentation": {"enumeration": _urn("codelist.Codelist", one.codes)}

@@ -23,8 +23,8 @@ from openapi_spec_validator import validate
 from werkzeug.test import TestResponse
 
 from app import create_server
-from callbacks.api import DOCUMENT
 from cli import main
+from indicators.exchange.api import DOCUMENT
 from indicators.schema import (
     ASSESSMENT_FIELDS,
     HISTORY_COLUMNS,
