@@ -50,7 +50,9 @@ class _Route(NamedTuple):
 def _history(asked: _Asked) -> api.Answer:
     history = asked.reader.history(asked.known)
     about = history["indicator"].isin([one.indicator.indicator for one in asked.standings])
-    return api.history_answer(asked.snapshot, history[about], asked.page)
+    # What was saved since the snapshot was taken is no part of the vintage that the answer names.
+    known = history["batch"] <= asked.snapshot.journal
+    return api.history_answer(asked.snapshot, history[about & known], asked.page)
 
 
 _ROUTES: Final = (
