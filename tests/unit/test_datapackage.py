@@ -15,6 +15,7 @@ from frictionless import Package
 from indicators.assessment import assess
 from indicators.exchange.archive import zipped
 from indicators.exchange.datapackage import data_package
+from indicators.intake import judge, read_cells
 from indicators.observations import as_observations, read_published
 from indicators.plan import read_plan
 from indicators.schema import ASSESSMENT_FIELDS
@@ -138,6 +139,13 @@ def test_a_file_that_was_changed_is_found_by_its_hash(package: Path, tmp_path: P
     content = files(package)
     content["observations.csv"] = content["observations.csv"].replace(b"1225.5", b"1225.6")
     assert faults(content, tmp_path) == ["hash-count"]
+
+
+@pytest.mark.parametrize("table", ["observations", "history"])
+def test_its_values_come_back_through_the_import_unchanged(package: Path, reader: Reader, table: str):
+    cells = read_cells(files(package)[f"{table}.csv"], f"{table}.csv")
+    judged = judge(cells, reader.plan, reader.store.observations())
+    assert judged.counts["same"] == len(judged.verdicts) > 50
 
 
 def test_the_same_state_gives_the_same_bytes(reader: Reader, package: Path):

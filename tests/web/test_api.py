@@ -179,7 +179,10 @@ def test_missing_is_null_and_flags_are_a_list(client: FlaskClient):
 def test_a_value_has_its_unit_and_all_its_digits(own_client: FlaskClient, tmp_path: Path):
     edit = {"indicator": PLEDGE, "time_period": "2018", "obs_value": 1224.0000000000002, "based_on": 1}
     Store(tmp_path / "store").append(
-        pd.DataFrame([{**edit, "obs_status": "P", "source": "=1+1"}]), author="ann", reason="Yearbook", request="r"
+        pd.DataFrame([{**edit, "obs_status": "P", "source": "=1+1"}]),
+        author="ann",
+        reason="Yearbook",
+        request="r",
     )
     rows = own_client.get(f"/api/v1/observations?indicator={PLEDGE}&as_of=2018").json["data"]
     (row,) = [row for row in rows if row["time_period"] == "2018"]
