@@ -21,6 +21,7 @@ from indicators import wording
 from indicators.assessment import assess
 from indicators.entries import read_reason, shown
 from indicators.errors import N_, Finding, PlanGaugeError, SettingError, TableError
+from indicators.exchange.bundles import BUNDLES
 from indicators.exchange.csv import write_csv
 from indicators.exchange.offers import FORMATS, OFFERS, Asked
 from indicators.history import read_moment
@@ -193,7 +194,7 @@ def import_command(
     default="observations",
     show_default=True,
 )
-@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice((*FORMATS, *BUNDLES)), default="csv", show_default=True)
 @click.option(
     "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
 )
@@ -216,6 +217,9 @@ def export_command(
 ) -> None:
     """Write a table as the pages do: for people, or with --machine for programs.
 
+    sdmx-csv holds the actuals, sdmx-structure what it names, datapackage every table: --table and --machine do not
+    matter to them.
+
     An empty or absent store stands for the published actuals that ship with the project.
     """
     t = text_for(lang)
@@ -230,7 +234,9 @@ def export_command(
             )
         snapshot = reader.snapshot(as_of, known)
         asked = Asked(snapshot, snapshot.standings, partial(reader.history, known))
-        content = FORMATS[form](asked, table, t, machine=machine)
+        content = (
+            BUNDLES[form].make(asked) if form in BUNDLES else FORMATS[form](asked, table, t, machine=machine)
+        )
         if output is None:
             click.echo(content, nl=False)
         else:
