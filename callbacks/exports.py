@@ -20,6 +20,7 @@ from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
 from layouts.address import Selection, parse_address
+from layouts.figures.export import PictureForm
 from layouts.pictures import gap_picture, trend_picture
 from layouts.what_if import drawn, pose
 
@@ -33,7 +34,7 @@ def register(server: Flask, reader: Reader) -> None:
     """Add the addresses of exports.
 
     Each takes ``lang``, ``as_of``, ``known``, ``status`` and ``indicator``, the trend ``compare`` as well, the
-    history the filters of its page; what makes no sense is dropped. A moment that is none before now answers 400,
+    history the filters of its page, a chart ``size`` and ``title``; what makes no sense is dropped. A moment that is none before now answers 400,
     for nobody would see that the file holds something else; a chart or table of an indicator that the plan does
     not have answers 404.
     """
@@ -41,7 +42,7 @@ def register(server: Flask, reader: Reader) -> None:
     @server.get("/export/gap.json")
     def gap() -> Response:
         asked = _asked(reader)
-        picture = gap_picture(asked.snapshot, asked.shown, asked.status, asked.t)
+        picture = gap_picture(asked.snapshot, asked.shown, asked.status, asked.t, _form())
         if picture is None:
             abort(404)
         return jsonify(picture)
@@ -51,7 +52,11 @@ def register(server: Flask, reader: Reader) -> None:
         asked = _asked(reader)
         if not asked.single:
             abort(404)
-        return jsonify(trend_picture(asked.snapshot, asked.shown[0], asked.t, asked.earlier, asked.supposed))
+        return jsonify(
+            trend_picture(
+                asked.snapshot, asked.shown[0], asked.t, asked.earlier, asked.supposed, _form()
+            )
+        )
 
     @server.get("/export/assessment.csv")
     def assessment() -> Response:
@@ -107,6 +112,10 @@ def _asked(reader: Reader) -> _Asked:
         return _Asked(snapshot, [standing], None, True, t, earlier, drawn(pose(standing, selection.suppose)))
     shown = [one for one in snapshot.standings if selection.status in (None, one.result.status)]
     return _Asked(snapshot, shown, selection.status, False, t)
+
+
+def _form() -> PictureForm:
+    return PictureForm.asked(request.args.get("size", ""), request.args.get("title", ""))
 
 
 def _text() -> Text:
