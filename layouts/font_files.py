@@ -57,7 +57,12 @@ def make(weight: int) -> None:
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters())
     subsetter.subset(font)
-    for number, text in ((1, SHIPPED_FAMILY), (2, style), (4, f"{SHIPPED_FAMILY} {style}"), (6, f"PlanGaugeSans-{style}")):
+    for number, text in (
+        (1, SHIPPED_FAMILY),
+        (2, style),
+        (4, f"{SHIPPED_FAMILY} {style}"),
+        (6, f"PlanGaugeSans-{style}"),
+    ):
         font["name"].setName(text, number, 3, 1, 0x409)
     font.flavor = "woff2"
     font.save(FILES[weight])

@@ -102,6 +102,29 @@ def trend_picture(
     return _picture(frame, figure, said)
 
 
+def all_pictures(
+    snapshot: Snapshot,
+    shown: Sequence[Standing],
+    status: str | None,
+    t: Text,
+    form: PictureForm = _FULL,
+) -> dict[str, Any]:
+    """Return the pictures of a page together, named in the plan's order after the chart of all; and a name for the lot.
+
+    Parameters
+    ----------
+    snapshot, shown, status, t, form
+        As for :func:`gap_picture`.
+    """
+    gap = gap_picture(snapshot, shown, status, t, form)
+    pictures = [] if gap is None else [gap]
+    pictures += [trend_picture(snapshot, one, t, form=form) for one in shown]
+    for place, picture in enumerate(pictures, start=0 if gap else 1):
+        picture |= {name: f"{place:02d}-{picture[name]}" for name in ("name", "ascii")}
+    lot = file_name(snapshot, t, lambda t: t("charts"), status)
+    return {"pictures": pictures, "name": lot.own, "ascii": lot.ascii}
+
+
 def section_chart(standing: Standing, t: Text) -> dict[str, Any]:
     """Return the trend of an indicator as a document shows it, where caption, note and source are text beside it."""
     frame = Frame(PictureForm(title="none"), title="", subtitle=trend_unit(standing.indicator, t), notes=[])

@@ -127,7 +127,10 @@ class Frame:
 
     @cached_property
     def _head(self) -> list[_Line]:
-        return [*(self._title if self.form.title == "above" else []), *self._wrapped(self.subtitle, self.size.subtitle)]
+        return [
+            *(self._title if self.form.title == "above" else []),
+            *self._wrapped(self.subtitle, self.size.subtitle),
+        ]
 
     @cached_property
     def _foot(self) -> list[_Line]:
@@ -183,7 +186,9 @@ class Frame:
                 *self._texts(self._foot, 0, -(margin["b"] + 10), left),
             ],
         }
-        seen = [{part: value for part, value in trace.items() if part not in _HOVER} for trace in figure["data"]]
+        seen = [
+            {part: value for part, value in trace.items() if part not in _HOVER} for trace in figure["data"]
+        ]
         return {"data": [{**trace, "hoverinfo": "skip"} for trace in seen], "layout": framed}
 
     def _texts(self, lines: Sequence[_Line], edge: int, up: float, left: float) -> list[dict[str, Any]]:

@@ -65,7 +65,7 @@ def layout(canvas: Canvas, height: int | None = None) -> dict[str, Any]:
         min([indicator.baseline_year, *years]),
         max([indicator.target_year, *years]),
     )
-    height = (_HEIGHT if height is None else height - _above(canvas))
+    height = _HEIGHT if height is None else height - _above(canvas)
     common = {"height": height + _above(canvas), "hovermode": "closest"}
     tickvals, ticktext = scale.ticks(canvas.t)
     value_axis = axis(range=[scale.low, scale.high], tickvals=tickvals, ticktext=ticktext)
