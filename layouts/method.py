@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from indicators.method import CLASSES, INTRODUCTION, RULES, SOURCES, TYPES, cutoffs
+from indicators.method_words import CLASSES, INTRODUCTION, RULES, SOURCES, TYPES, cutoffs
 from indicators.text import Text
 from layouts.components import card
 

@@ -46,7 +46,7 @@ def gap_picture(
         subtitle=gap_subtitle(shown, t),
         notes=[
             t("Plan: {plan}.", plan=plan_name(snapshot, t)),
-            _source_note(shown, t),
+            source_note(shown, t),
             _state_note(snapshot, t),
         ],
         plot_height=figure["layout"]["height"],
@@ -82,7 +82,7 @@ def trend_picture(
         subtitle=" · ".join([trend_unit(indicator, t), status_label(result, indicator.attribute, t)]),
         notes=[
             trend_note(standing, t, earlier, supposed),
-            _source_note([standing], t),
+            source_note([standing], t),
             _state_note(snapshot, t),
         ],
         plot_height=figure["layout"]["height"],
@@ -92,6 +92,19 @@ def trend_picture(
         return _picture(framed, file_name(snapshot, t, content))
     said = file_name(snapshot, t, lambda t: t("{content}, with supposed values", content=content(t)))
     return _picture(framed, said)
+
+
+def section_chart(standing: Standing, t: Text) -> dict[str, Any]:
+    """Return the trend of an indicator as a document shows it, where caption, note and source are text beside it."""
+    figure = trend_figure(standing, t)
+    framed = export_figure(
+        figure,
+        title="",
+        subtitle=trend_unit(standing.indicator, t),
+        notes=[],
+        plot_height=figure["layout"]["height"],
+    )
+    return {"figure": framed, "scale": EXPORT_SCALE, "dots_per_metre": DOTS_PER_METRE}
 
 
 def _picture(figure: Figure, name: FileName) -> dict[str, Any]:
@@ -104,7 +117,7 @@ def _picture(figure: Figure, name: FileName) -> dict[str, Any]:
     }
 
 
-def _source_note(shown: Sequence[Standing], t: Text) -> str:
+def source_note(shown: Sequence[Standing], t: Text) -> str:
     """Name the sources of the values shown; beyond four only how many more there are."""
     sources = [
         row.source

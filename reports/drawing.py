@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import logging
 import os
 import shutil
 import signal
@@ -14,7 +15,6 @@ from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
-from types import ModuleType
 from typing import Any, Final, TypeVar
 
 from indicators.errors import N_, PlanGaugeError
@@ -88,7 +88,7 @@ class Easel:
         with self._lock:
             self._close()
 
-    def _warm(self, kaleido: ModuleType) -> _Browser:
+    def _warm(self, kaleido: Any) -> _Browser:
         if self._browser is not None and not self._browser.is_alive:
             self._close()
         if self._browser is None:
@@ -108,7 +108,7 @@ _GONE: Final = (RuntimeError, OSError, TookTooLong, asyncio.CancelledError)
 class _Browser:
     """One running browser: a loop in a thread of its own, a page with the scripts, a folder for both."""
 
-    def __init__(self, kaleido: ModuleType, patience: float) -> None:
+    def __init__(self, kaleido: Any, patience: float) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="plan-gauge-browser-"))
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, daemon=True, name="drawing")
@@ -143,7 +143,7 @@ class _Browser:
             self._loop.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    async def _open(self, kaleido: ModuleType) -> None:
+    async def _open(self, kaleido: Any) -> None:
         page = self._folder / "index.html"
         scripts = [*sorted((_ASSETS / "vendor").glob("plotly-basic-*.min.js"))]
         generator = kaleido.PageGenerator(
@@ -171,8 +171,8 @@ async def _cancel_all() -> None:
     await asyncio.gather(*others, return_exceptions=True)
 
 
-def _library() -> ModuleType:
-    """Return kaleido with what can be wrong with it said."""
+def _library() -> Any:
+    """Return kaleido, quiet: what goes wrong is said by our own error."""
     try:
         import kaleido
         import kaleido.errors
@@ -181,4 +181,6 @@ def _library() -> ModuleType:
             N_("Charts cannot be drawn here: the library kaleido is not installed."),
             advice=N_('Install it with pip install "plan-gauge[report]".'),
         ) from None
+    for name in ("choreographer", "kaleido"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return kaleido
