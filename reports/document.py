@@ -29,18 +29,14 @@ from layouts.figures.trend import trend_note
 from layouts.pictures import source_note
 from reports.paper import Alignment, Column, Paper, chinese_numerals
 
-#: Widths of the officials' table in mm, and where its cells stand; together the text block.
-_OFFICIAL: Final[tuple[tuple[float, Alignment], ...]] = (
-    (8, "CENTER"),
-    (36, "LEFT"),
-    (13, "CENTER"),
-    (14, "CENTER"),
-    (13, "RIGHT"),
-    (14, "RIGHT"),
-    (24, "RIGHT"),
-    (14, "RIGHT"),
-    (20, "CENTER"),
-)
+#: Widths of the columns of the officials' table in mm, together the text block; English words are longer.
+_WIDTHS: Final = {
+    "zh": (8, 36, 13, 14, 13, 14, 24, 14, 20),
+    "en": (8, 34, 20, 20, 11, 13, 17, 15, 18),
+}
+_ALIGNMENTS: Final[tuple[Alignment, ...]] = (
+    "CENTER", "LEFT", "CENTER", "CENTER", "RIGHT", "RIGHT", "RIGHT", "RIGHT", "CENTER",
+)  # fmt: skip
 
 
 def document(snapshot: Snapshot, charts: Mapping[str, bytes], t: Text) -> bytes:
@@ -114,7 +110,7 @@ def _overall(paper: Paper, snapshot: Snapshot, t: Text) -> None:
     written = officials_text(snapshot, standings, t)
     columns = [
         Column(heading, width, align)
-        for heading, (width, align) in zip(written.columns, _OFFICIAL, strict=True)
+        for heading, width, align in zip(written.columns, _WIDTHS[t.language], _ALIGNMENTS, strict=True)
     ]
     paper.table(
         columns,

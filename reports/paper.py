@@ -362,7 +362,11 @@ class Paper:
             section._sectPr.remove(grid)
         # Odd pages carry the number at the right, even ones at the left, one letter in from the edge.
         self._document.settings.odd_and_even_pages_header_footer = True
-        for footer, align in ((section.footer, "RIGHT"), (section.even_page_footer, "LEFT")):
+        sides: tuple[tuple[Any, Alignment], ...] = (
+            (section.footer, "RIGHT"),
+            (section.even_page_footer, "LEFT"),
+        )
+        for footer, align in sides:
             footer.is_linked_to_previous = False
             paragraph = footer.paragraphs[0]
             paragraph.style = "Footer"
