@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 DEVELOPED := $(VENV)/.developed
 CODE := app.py cli.py indicators layouts reports callbacks
 
-.PHONY: run test check bench pictures drawings catalogues tables chromium clean
+.PHONY: run test check bench pictures drawings fonts catalogues tables chromium clean
 
 run: $(INSTALLED)
 	$(BIN)/python app.py
@@ -33,6 +33,10 @@ pictures: $(DEVELOPED) chromium
 # Draw the reviewed drawings anew; look at what has changed before you commit it.
 drawings: $(DEVELOPED) chromium
 	PYTHONPATH=. $(BIN)/python tests/browser/drawings.py
+
+# Cut the shipped fonts anew out of Debian's fonts-noto-cjk.
+fonts: $(INSTALLED)
+	$(BIN)/python -m layouts.font_files
 
 # Bring the catalogues up to date with the messages in the code; then translate what is empty.
 catalogues: $(DEVELOPED)

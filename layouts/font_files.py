@@ -1,0 +1,68 @@
+"""Make the shipped fonts anew from those of the system: ``python -m layouts.font_files``.
+
+Taken is Noto Sans CJK SC (SIL Open Font License) as Debian's ``fonts-noto-cjk`` has it, cut down to the characters
+that a figure of ours can show, without hints and layout tables, under the name of our own family.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTCollection
+
+from layouts.fonts import FAMILY, FILES
+
+_SYSTEM: Final = Path("/usr/share/fonts/opentype/noto")
+_FACES: Final = {400: ("NotoSansCJK-Regular.ttc", "Regular"), 700: ("NotoSansCJK-Bold.ttc", "Bold")}
+#: Latin, Greek, punctuation, currencies, letter-like signs, arrows, mathematics, enclosed numbers, lines, shapes,
+#: CJK punctuation with kana, and full-width forms.
+_BLOCKS: Final = (
+    range(0x20, 0x7F),
+    range(0xA0, 0x250),
+    range(0x370, 0x400),
+    range(0x2000, 0x2070),
+    range(0x20A0, 0x20D0),
+    range(0x2100, 0x2400),
+    range(0x2460, 0x2700),
+    range(0x3000, 0x3100),
+    range(0xFF00, 0xFFF0),
+)
+#: Names that stay as they are: copyright, version, licence and its address.
+_KEPT_NAMES: Final = [0, 5, 13, 14]
+
+
+def characters() -> set[int]:
+    """Return the code points of the shipped fonts: some blocks, and all of GBK as Python's codec knows it."""
+    pairs = (bytes([high, low]) for high in range(0x81, 0xFF) for low in range(0x40, 0xFF))
+    decoded = (pair.decode("gbk", errors="ignore") for pair in pairs)
+    return {*chain.from_iterable(_BLOCKS), *(ord(text) for text in decoded if len(text) == 1)}
+
+
+def make(weight: int) -> None:
+    """Write the font of one weight."""
+    name, style = _FACES[weight]
+    font = _simplified(TTCollection(str(_SYSTEM / name), lazy=True))
+    options = Options(
+        layout_features=[], hinting=False, notdef_outline=True, name_IDs=_KEPT_NAMES, recalc_timestamp=False
+    )
+    options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=characters())
+    subsetter.subset(font)
+    for number, text in ((1, FAMILY), (2, style), (4, f"{FAMILY} {style}"), (6, f"PlanGaugeSans-{style}")):
+        font["name"].setName(text, number, 3, 1, 0x409)
+    font.flavor = "woff2"
+    font.save(FILES[weight])
+
+
+def _simplified(collection: TTCollection) -> Any:
+    """Return the face with the forms of mainland China."""
+    return next(font for font in collection.fonts if "Sans CJK SC" in font["name"].getDebugName(4))
+
+
+if __name__ == "__main__":
+    for each in FILES:
+        make(each)
