@@ -110,13 +110,9 @@ def embedded(texts: Iterable[str]) -> list[dict[str, Any]]:
     list[dict]
         For each weight ``weight``, as CSS counts it, and ``data``, an OpenType font in base64.
     """
-    return [
-        {"weight": weight, "data": data} for weight, data in _embedded(frozenset("".join(texts)))
-    ]
+    return [{"weight": weight, "data": data} for weight, data in _embedded(frozenset("".join(texts)))]
 
 
 @lru_cache(maxsize=64)
 def _embedded(characters: frozenset[str]) -> tuple[tuple[int, str], ...]:
-    return tuple(
-        (face.weight, base64.b64encode(face.cut(characters)).decode("ascii")) for face in _FACES
-    )
+    return tuple((face.weight, base64.b64encode(face.cut(characters)).decode("ascii")) for face in _FACES)

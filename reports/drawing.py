@@ -9,9 +9,9 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Coroutine
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures import CancelledError, Future, wait
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
@@ -23,9 +23,21 @@ Picture = dict[str, Any]
 _Result = TypeVar("_Result")
 
 _ASSETS: Final = Path(__file__).resolve().parents[1] / "assets"
+#: Kaleido asks plotly for a picture: it gets what assets/picture.js draws for a reader, who asks plotly in turn. The
+#: page is loaded anew after each picture.
+_AS_A_READER_DRAWS: Final = """\
+const { toImage } = Plotly;
+Plotly.toImage = async (figure, wanted) => {
+  Plotly.toImage = toImage;
+  const drawn = (await planGauge.draw(figure, wanted)).split(",", 2)[1];
+  return wanted.format === "svg" ? decodeURIComponent(drawn) : drawn;
+};
+"""
 #: Seconds after which a browser that does not start, draw or stop is given up.
 _PATIENCE: Final = 60.0
 _FAREWELL: Final = 10.0
+#: Seconds between two looks at whether the browser still lives.
+_GLANCE: Final = 0.2
 
 
 class DrawingError(PlanGaugeError):
@@ -48,7 +60,6 @@ class Easel:
         self._patience = patience
         self._lock = Lock()
         self._browser: _Browser | None = None
-        atexit.register(self.close)
 
     def draw(self, picture: Picture, form: str = "png") -> bytes:
         """Return a picture as PNG or SVG.
@@ -67,20 +78,17 @@ class Easel:
         """
         kaleido = _library()
         with self._lock:
+            with suppress(_Gone):
+                return self._warm(kaleido).draw(picture, form, self._patience)
+            self._close()
             try:
                 return self._warm(kaleido).draw(picture, form, self._patience)
-            except kaleido.errors.JavascriptError as error:
-                raise DrawingError(N_("The chart cannot be drawn: {reason}."), reason=error) from None
-            except _GONE:
-                self._close()
-            try:
-                return self._warm(kaleido).draw(picture, form, self._patience)
-            except _GONE as error:
+            except _Gone as gone:
                 self._close()
                 raise DrawingError(
                     N_("The browser that draws charts does not answer: {reason}."),
                     advice=N_("Set BROWSER_PATH to a Chromium that runs on this machine."),
-                    reason=str(error) or type(error).__name__,
+                    reason=gone,
                 ) from None
 
     def close(self) -> None:
@@ -101,8 +109,8 @@ class Easel:
             self._browser = None
 
 
-#: What a browser that died, hangs or does not start makes of a call.
-_GONE: Final = (RuntimeError, OSError, TookTooLong, asyncio.CancelledError)
+class _Gone(Exception):  # noqa: N818 - not an error of the reader's: the browser is started anew
+    """The browser died, hangs or did not start."""
 
 
 class _Browser:
@@ -111,43 +119,57 @@ class _Browser:
     def __init__(self, kaleido: Any, patience: float) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="plan-gauge-browser-"))
         self._loop = asyncio.new_event_loop()
-        self._thread = Thread(target=self._loop.run_forever, daemon=True, name="drawing")
+        self._loop.set_exception_handler(lambda *_: None)  # what a caller waits for is raised there
+        self._thread = Thread(target=self._serve, daemon=True, name="drawing")
         self._thread.start()
         self._kaleido: Any = None
+        self._errors = kaleido.errors
         try:
             self._run(self._open(kaleido), patience)
         except BaseException:
             self.close()
             raise
+        # From here on, so that it comes before what cleans up behind kaleido: the last in is the first out.
+        atexit.register(self.close)
 
     @property
     def is_alive(self) -> bool:
-        return self._kaleido.subprocess.poll() is None
+        """Whether it has not ended; before it has started, too."""
+        process = getattr(self._kaleido, "subprocess", None)
+        return process is None or process.poll() is None
 
     def draw(self, picture: Picture, form: str, patience: float) -> bytes:
-        options = {"format": form, "scale": picture["scale"] if form == "png" else 1}
+        """Return a picture; raises _Gone or DrawingError."""
+        options = {"format": form, "scale": picture["scale"]}
         drawn: bytes = self._run(self._kaleido.calc_fig(picture["figure"], options), patience)
         return drawn
 
     def close(self) -> None:
         """Stop browser, loop and thread and remove the folder, whatever state they are in."""
-        with suppress(Exception, asyncio.CancelledError):
-            self._run(self._kaleido.close(), _FAREWELL)
+        atexit.unregister(self.close)
+        if self._kaleido is not None and self.is_alive:
+            with suppress(_Gone, DrawingError):
+                self._run(self._kaleido.close(), _FAREWELL)
         with suppress(AttributeError, ProcessLookupError):
             os.killpg(self._kaleido.subprocess.pid, signal.SIGKILL)  # it leads a group of its own
-        with suppress(Exception):
-            self._run(_cancel_all(), _FAREWELL)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_FAREWELL)
-        if not self._thread.is_alive():
-            self._loop.close()
+        if self._kaleido is not None:
+            self._kaleido._browser_impl.clean()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def _serve(self) -> None:
+        """Run the loop until it is stopped, and end what still waits in it."""
+        self._loop.run_forever()
+        self._loop.run_until_complete(_end_all())
+        self._loop.close()
+
     async def _open(self, kaleido: Any) -> None:
-        page = self._folder / "index.html"
-        scripts = [*sorted((_ASSETS / "vendor").glob("plotly-basic-*.min.js"))]
+        page, drawn = self._folder / "index.html", self._folder / "draw.js"
+        drawn.write_text(_AS_A_READER_DRAWS, encoding="utf-8")
+        plotly = next((_ASSETS / "vendor").glob("plotly-basic-*.min.js"))
         generator = kaleido.PageGenerator(
-            plotly=scripts[0].as_uri(), mathjax=False, others=[script.as_uri() for script in scripts[1:]]
+            plotly=plotly.as_uri(), mathjax=False, others=[(_ASSETS / "picture.js").as_uri(), drawn.as_uri()]
         )
         page.write_text(generator.generate_index(), encoding="utf-8")
         self._kaleido = kaleido.Kaleido(
@@ -156,15 +178,28 @@ class _Browser:
         await self._kaleido.open()
 
     def _run(self, coroutine: Coroutine[Any, Any, _Result], patience: float) -> _Result:
+        """Run a coroutine in the loop, as long as the browser lives and for no longer than one is patient."""
         future: Future[_Result] = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        until = time.monotonic() + patience
+        while not wait([future], _GLANCE).done:
+            if not self.is_alive or time.monotonic() > until:
+                future.cancel()
+                raise _Gone("it hangs" if self.is_alive else "it has ended")
         try:
-            return future.result(patience)
-        except TookTooLong:
-            future.cancel()
-            raise
+            return future.result()
+        except self._errors.ChromeNotFoundError:
+            raise DrawingError(
+                N_("Charts cannot be drawn here: no Chromium was found on this machine."),
+                advice=N_("Install Chromium, or set BROWSER_PATH to one."),
+            ) from None
+        except (self._errors.JavascriptError, self._errors.KaleidoError) as error:
+            raise DrawingError(N_("The chart cannot be drawn: {reason}."), reason=error) from None
+        except (RuntimeError, OSError, CancelledError) as error:
+            raise _Gone(" ".join(str(part) for part in error.args) or type(error).__name__) from error
 
 
-async def _cancel_all() -> None:
+async def _end_all() -> None:
+    """Cancel what else runs in the loop, and wait for its end."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()

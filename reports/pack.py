@@ -1,0 +1,208 @@
+"""The pack: report, charts and tables of one state of the plan, with a manifest that says what they are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from indicators.errors import N_
+from indicators.exchange.csv import write_csv
+from indicators.exchange.names import Content, FileName, file_name, history_file_name, numbered
+from indicators.exchange.tables import assessment_table, history_table, observations_table
+from indicators.history import HistoryFilter
+from indicators.provenance import known_on, plan_name, vintage
+from indicators.snapshot import Snapshot
+from indicators.text import Text
+from indicators.wording import short_name
+from layouts.pictures import gap_picture, section_chart, trend_picture
+from reports.document import document
+from reports.drawing import Easel, Picture
+
+MANIFEST: Final = "manifest.json"
+#: What a manifest calls itself, by which a folder is known to hold a pack.
+KIND: Final = "plan-gauge report pack"
+_CHARTS, _TABLES = "charts", "tables"
+
+
+class Step(NamedTuple):
+    """How far a pack has come: steps done, of how many, and what is being made."""
+
+    done: int
+    of: int
+    what: str
+
+
+class File(NamedTuple):
+    """One file of a pack.
+
+    Attributes
+    ----------
+    path, ascii
+        Path within the pack in the language of the pack, and the same in ASCII.
+    what
+        What it is, in that language.
+    content
+        Its bytes.
+    """
+
+    path: str
+    ascii: str
+    what: str
+    content: bytes
+
+
+class Pack(NamedTuple):
+    """A finished pack: its name and its files, the manifest last."""
+
+    name: FileName
+    files: tuple[File, ...]
+
+
+class _Job(NamedTuple):
+    """A file to be made: folder, ending, name, what it is, and how it is made."""
+
+    folder: str
+    ending: str
+    name: FileName
+    what: str
+    make: Callable[[], bytes]
+
+
+def pack(snapshot: Snapshot, history: pd.DataFrame, easel: Easel, t: Text) -> Iterator[Step | Pack]:
+    """Make a pack, saying before each step what is being made; the pack comes last.
+
+    The same inputs give the same bytes.
+
+    Parameters
+    ----------
+    snapshot
+        The plan as it stands.
+    history
+        The revisions that were known (HISTORY_COLUMNS).
+    easel
+        What draws the charts.
+    t
+        Language.
+
+    Raises
+    ------
+    DrawingError
+        No chart can be drawn on this machine.
+    """
+    sections: dict[str, bytes] = {}
+    jobs = [*_chart_jobs(snapshot, easel, t), *_table_jobs(snapshot, history, t)]
+    total = len(snapshot.standings) + len(jobs) + 1
+    for done, one in enumerate(snapshot.standings):
+        yield Step(done, total, t("Chart for the report: {name}", name=short_name(one.indicator, t)))
+        sections[one.indicator.indicator] = easel.draw(section_chart(one, t))
+    files = []
+    for done, job in enumerate(jobs, len(snapshot.standings)):
+        yield Step(done, total, job.what)
+        files.append(_made(job))
+    yield Step(total - 1, total, t("Report"))
+    name = file_name(snapshot, t, lambda t: t("progress report"))
+    files.insert(0, _made(_Job("", "docx", name, t("Report"), lambda: document(snapshot, sections, t))))
+    yield Step(total, total, t("Done"))
+    yield Pack(name, (*files, _manifest(snapshot, files, t)))
+
+
+def _made(job: _Job) -> File:
+    folder = f"{job.folder}/" if job.folder else ""
+    own, twin = (f"{folder}{name}.{job.ending}" for name in job.name)
+    return File(own, twin, job.what, job.make())
+
+
+def _chart_jobs(snapshot: Snapshot, easel: Easel, t: Text) -> Iterator[_Job]:
+    """Go through the charts of the plan, numbered in its order; what compares them all comes last."""
+    number = 0
+    for number, one in enumerate(snapshot.standings, 1):
+        yield _Job(
+            _CHARTS,
+            "png",
+            _in_order(number, file_name(snapshot, t, numbered(one.indicator))),
+            t("Chart: {name}", name=short_name(one.indicator, t)),
+            partial(_drawn, easel, partial(trend_picture, snapshot, one, t)),
+        )
+    gap = gap_picture(snapshot, snapshot.standings, None, t)
+    if gap is not None:
+        name = file_name(snapshot, t, lambda t: t("distance from the schedule"))
+        yield _Job(
+            _CHARTS,
+            "png",
+            _in_order(number + 1, name),
+            t("Chart: {name}", name=t("distance from the schedule")),
+            partial(easel.draw, gap),
+        )
+
+
+def _drawn(easel: Easel, picture: Callable[[], Picture]) -> bytes:
+    return easel.draw(picture())
+
+
+def _csv(frame: Callable[[], pd.DataFrame]) -> bytes:
+    return write_csv(frame(), bom=True)
+
+
+def _in_order(number: int, name: FileName) -> FileName:
+    return FileName(f"{number:02d}-{name.own}", f"{number:02d}-{name.ascii}")
+
+
+def _table_jobs(snapshot: Snapshot, history: pd.DataFrame, t: Text) -> Iterator[_Job]:
+    """Go through the tables of the plan."""
+    shown = snapshot.standings
+    tables: tuple[tuple[FileName, Content, Callable[[], pd.DataFrame]], ...] = (
+        (
+            file_name(snapshot, t, lambda t: t("key indicators")),
+            lambda t: t("key indicators"),
+            lambda: assessment_table(snapshot, shown, t),
+        ),
+        (
+            file_name(snapshot, t, lambda t: t("actuals")),
+            lambda t: t("actuals"),
+            lambda: observations_table(snapshot, shown, t),
+        ),
+        (
+            history_file_name(snapshot, t),
+            lambda t: t("history of the data"),
+            lambda: history_table(snapshot, history, HistoryFilter(), t),
+        ),
+    )
+    for name, content, frame in tables:
+        yield _Job(
+            _TABLES,
+            "csv",
+            name,
+            t("Table: {name}", name=content(t)),
+            partial(_csv, frame),
+        )
+
+
+def _manifest(snapshot: Snapshot, files: list[File], t: Text) -> File:
+    """Say what the pack holds and on what it rests; every file with its size and SHA-256."""
+    content = {
+        "kind": KIND,
+        "plan": str(snapshot.plan["plan"].iloc[0]),
+        "plan_name": plan_name(snapshot, t),
+        "as_of": snapshot.as_of,
+        "vintage": snapshot.journal,
+        "vintage_words": vintage(snapshot, t),
+        "known_at": known_on(snapshot) or None,
+        "language": t.tag,
+        "files": [
+            {
+                "path": file.path,
+                "ascii": file.ascii,
+                "what": file.what,
+                "bytes": len(file.content),
+                "sha256": hashlib.sha256(file.content).hexdigest(),
+            }
+            for file in files
+        ],
+    }
+    written = json.dumps(content, ensure_ascii=False, indent=2).encode()
+    return File(MANIFEST, MANIFEST, t(N_("What this pack holds")), written + b"\n")
