@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,17 +23,16 @@ from indicators.assessment import assess
 from indicators.entries import read_reason, shown
 from indicators.errors import N_, Finding, PlanGaugeError, SettingError, TableError
 from indicators.exchange.csv import write_csv
-from indicators.exchange.tables import assessment_table, history_table, observations_table
-from indicators.history import HistoryFilter, read_moment
+from indicators.exchange.offers import FORMATS, OFFERS, Asked
+from indicators.history import read_moment
 from indicators.intake import MOST_BYTES, VERDICT_LABELS, Judged, Verdict, judge, read_cells, source_line
 from indicators.numerals import write_numeral
 from indicators.observations import as_observations, read_observations, read_published
 from indicators.opening import open_reader
 from indicators.plan import read_plan
 from indicators.rows import lines, records
-from indicators.schema import REVISION_COLUMNS, names
+from indicators.schema import names
 from indicators.settings import Settings, load
-from indicators.snapshot import Snapshot
 from indicators.store import EDIT_COLUMNS, Store, seed
 from indicators.text import DASH, LANGUAGES, Text, text_for
 
@@ -190,10 +190,11 @@ def import_command(
 @main.command("export")
 @click.option(
     "--table",
-    type=click.Choice(["observations", "assessment", "history"]),
+    type=click.Choice(tuple(OFFERS)),
     default="observations",
     show_default=True,
 )
+@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="csv", show_default=True)
 @click.option(
     "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
 )
@@ -205,6 +206,7 @@ def import_command(
 @_LANGUAGE
 def export_command(
     table: str,
+    form: str,
     as_of: int | None,
     known: datetime | None,
     machine: bool,
@@ -213,7 +215,7 @@ def export_command(
     plan: str | None,
     lang: str,
 ) -> None:
-    """Write a table as CSV, as the pages do: for people, or with --machine for programs.
+    """Write a table as the pages do: for people, or with --machine for programs.
 
     An empty or absent store stands for the published actuals that ship with the project.
     """
@@ -228,11 +230,8 @@ def export_command(
                 last=reader.years[-1],
             )
         snapshot = reader.snapshot(as_of, known)
-        history = reader.history(known)
-        frame = (
-            _for_machines(table, snapshot, history) if machine else _for_people(table, snapshot, history, t)
-        )
-        content = write_csv(frame, bom=not machine)
+        asked = Asked(snapshot, snapshot.standings, partial(reader.history, known))
+        content = FORMATS[form](asked, table, t, machine=machine)
         if output is None:
             click.echo(content, nl=False)
         else:
@@ -324,22 +323,6 @@ def _login_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a user without a name
         return f"uid {os.getuid()}"
-
-
-def _for_people(table: str, snapshot: Snapshot, history: pd.DataFrame, t: Text) -> pd.DataFrame:
-    if table == "history":
-        return history_table(snapshot, history, HistoryFilter(), t)
-    make = observations_table if table == "observations" else assessment_table
-    return make(snapshot, snapshot.standings, t)
-
-
-def _for_machines(table: str, snapshot: Snapshot, history: pd.DataFrame) -> pd.DataFrame:
-    if table == "history":
-        return history
-    if table == "assessment":
-        return snapshot.assessment.assign(flags=snapshot.assessment["flags"].map(" ".join))
-    rows = [vars(row) for one in snapshot.standings for row in one.observed()]
-    return pd.DataFrame(rows, columns=names(REVISION_COLUMNS))
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple, NoReturn
+from functools import partial
+from typing import Final, NamedTuple, NoReturn
 from urllib.parse import quote
 
-import pandas as pd
 from flask import Flask, Response, abort, jsonify, request
 
 from callbacks.preferences import reader_text
 from indicators.entries import shown
-from indicators.errors import N_
-from indicators.exchange.csv import write_csv
 from indicators.exchange.names import FileName, file_name, history_file_name, numbered
-from indicators.exchange.tables import assessment_table, history_table, observations_table
+from indicators.exchange.offers import FORMATS, OFFERS, Asked
 from indicators.intake import template
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing, Vintage
@@ -33,14 +30,14 @@ def register(server: Flask, reader: Reader) -> None:
     """Add the addresses of exports.
 
     Each takes ``lang``, ``as_of``, ``known``, ``status`` and ``indicator``, the trend ``compare`` as well, the
-    history the filters of its page; what makes no sense is dropped. A moment that is none before now answers 400,
-    for nobody would see that the file holds something else; a chart or table of an indicator that the plan does
-    not have answers 404.
+    history the filters of its page, a table ``form=machine``; what makes no sense is dropped. A moment that is none
+    before now answers 400, for nobody would see that the file holds something else; a chart or table of an indicator
+    that the plan does not have answers 404.
     """
 
     @server.get("/export/gap.json")
     def gap() -> Response:
-        asked = _asked(reader)
+        asked = _charted(reader)
         picture = gap_picture(asked.snapshot, asked.shown, asked.status, asked.t)
         if picture is None:
             abort(404)
@@ -48,14 +45,10 @@ def register(server: Flask, reader: Reader) -> None:
 
     @server.get("/export/trend.json")
     def trend() -> Response:
-        asked = _asked(reader)
+        asked = _charted(reader)
         if not asked.single:
             abort(404)
         return jsonify(trend_picture(asked.snapshot, asked.shown[0], asked.t, asked.earlier, asked.supposed))
-
-    @server.get("/export/assessment.csv")
-    def assessment() -> Response:
-        return _csv(_asked(reader), assessment_table, N_("key indicators"))
 
     @server.get("/export/template.xlsx")
     def blank() -> Response:
@@ -64,21 +57,18 @@ def register(server: Flask, reader: Reader) -> None:
         name = FileName(f"{plan}-{t('template')}", "plan-gauge-template")
         return _download(template(reader.plan, reader.years, t), name, "xlsx")
 
-    @server.get("/export/observations.csv")
-    def observations() -> Response:
-        return _csv(_asked(reader), observations_table, N_("actuals"))
+    def table(offered: str, form: str) -> Response:
+        table = _history(reader) if offered == "history" else _table(reader, offered)
+        machine = request.args.get("form") == "machine"
+        return _download(FORMATS[form](table.asked, offered, table.t, machine=machine), table.name, form)
 
-    @server.get("/export/history.csv")
-    def history() -> Response:
-        t = _text()
-        selection = _selection(reader, t)
-        snapshot = reader.snapshot(selection.as_of, selection.known)
-        wanted = selection.history.within(snapshot.plan["indicator"])
-        table = history_table(snapshot, reader.history(selection.known), wanted, t)
-        return _download(write_csv(table, bom=True), history_file_name(snapshot, t), "csv")
+    for offered in OFFERS:
+        for form in FORMATS:
+            endpoint, view = f"export-{offered}-{form}", partial(table, offered, form)
+            server.add_url_rule(f"/export/{offered}.{form}", endpoint, view)
 
 
-class _Asked(NamedTuple):
+class _Charted(NamedTuple):
     """What an address asks for: indicators, the class they are filtered to, whether it names a single one.
 
     ``earlier`` is that single one as it was known at the moment it is to be compared with, ``supposed`` the one with
@@ -94,7 +84,7 @@ class _Asked(NamedTuple):
     supposed: Standing | None = None
 
 
-def _asked(reader: Reader) -> _Asked:
+def _charted(reader: Reader) -> _Charted:
     t = _text()
     selection = _selection(reader, t)
     snapshot = reader.snapshot(selection.as_of, selection.known)
@@ -104,9 +94,36 @@ def _asked(reader: Reader) -> _Asked:
         if standing is None:
             abort(404)
         earlier = reader.vintage(slug, snapshot.as_of, selection.compare)
-        return _Asked(snapshot, [standing], None, True, t, earlier, drawn(pose(standing, selection.suppose)))
+        return _Charted(
+            snapshot, [standing], None, True, t, earlier, drawn(pose(standing, selection.suppose))
+        )
     shown = [one for one in snapshot.standings if selection.status in (None, one.result.status)]
-    return _Asked(snapshot, shown, selection.status, False, t)
+    return _Charted(snapshot, shown, selection.status, False, t)
+
+
+class _Table(NamedTuple):
+    """A table that an address asks for, the name of its file, and the language."""
+
+    asked: Asked
+    name: FileName
+    t: Text
+
+
+def _table(reader: Reader, offered: str) -> _Table:
+    asked = _charted(reader)
+    snapshot, t = asked.snapshot, asked.t
+    content = numbered(asked.shown[0].indicator) if asked.single else lambda t: t(OFFERS[offered].content)
+    history = partial(reader.history, snapshot.known_at)
+    return _Table(Asked(snapshot, asked.shown, history), file_name(snapshot, t, content, asked.status), t)
+
+
+def _history(reader: Reader) -> _Table:
+    t = _text()
+    selection = _selection(reader, t)
+    snapshot = reader.snapshot(selection.as_of, selection.known)
+    wanted = selection.history.within(snapshot.plan["indicator"])
+    asked = Asked(snapshot, snapshot.standings, partial(reader.history, selection.known), wanted)
+    return _Table(asked, history_file_name(snapshot, t), t)
 
 
 def _text() -> Text:
@@ -125,13 +142,6 @@ def _selection(reader: Reader, t: Text) -> Selection:
 
 def _refuse(said: str) -> NoReturn:
     abort(Response(f"{said}\n", 400, mimetype="text/plain"))
-
-
-def _csv(asked: _Asked, table: Callable[[Snapshot, Any, Text], pd.DataFrame], what: str) -> Response:
-    t = asked.t
-    content = numbered(asked.shown[0].indicator) if asked.single else lambda t: t(what)
-    name = file_name(asked.snapshot, t, content, asked.status)
-    return _download(write_csv(table(asked.snapshot, asked.shown, t), bom=True), name, "csv")
 
 
 def _download(content: bytes, name: FileName, ending: str) -> Response:

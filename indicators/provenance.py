@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from indicators.errors import N_
 from indicators.history import write_moment
+from indicators.method import METHOD_VERSION
 from indicators.snapshot import Snapshot
 from indicators.store import FIRST_AUTHOR
 from indicators.text import Text
@@ -16,6 +17,8 @@ from indicators.wording import known_words
 
 #: Author of what is saved from the entry page.
 LOCAL_USER: Final = "local"
+#: Code of how values come to count, for programs; people read :func:`approval`.
+APPROVAL: Final = "single_user"
 #: Names and sources of the plans that ship with the project, so that the catalogues know them; a plan of
 #: one's own is shown as its table has it.
 _PLANS: Final = {
@@ -51,9 +54,26 @@ def vintage(snapshot: Snapshot, t: Text) -> str:
     return t("Data: state {number}, saved on {day} (UTC)", **values)
 
 
+def stands_on(snapshot: Snapshot) -> dict[str, Any]:
+    """Return what numbers stand on, for programs: plan, as-of year, vintage, moment, method, approval."""
+    return {
+        "plan": str(snapshot.plan["plan"].iloc[0]),
+        "as_of": snapshot.as_of,
+        "vintage": snapshot.journal,
+        "known_at": known_on(snapshot) or None,
+        "method_version": METHOD_VERSION,
+        "approval": APPROVAL,
+    }
+
+
 def known_on(snapshot: Snapshot) -> str:
     """Write the moment whose knowledge a file holds as an address does; empty for now."""
     return "" if snapshot.known_at is None else write_moment(snapshot.known_at)
+
+
+def approval(t: Text) -> str:
+    """Say whether somebody approved the values: without sign-in there is one user, and what is saved counts."""
+    return t("not needed (one user without sign-in: values count once they are saved)")
 
 
 def author_name(author: str, t: Text) -> str:

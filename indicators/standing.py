@@ -66,6 +66,19 @@ def actual_rows(rows: Iterable[SimpleNamespace]) -> Iterator[tuple[SimpleNamespa
             yield row, period
 
 
+def latest_row(standing: Standing) -> SimpleNamespace | None:
+    """Return the observation with which the latest actual of an assessment ends; None without an actual."""
+    elapsed, base = standing.result.elapsed, standing.indicator.baseline_year
+    if elapsed is None:
+        return None
+    ends = (
+        row
+        for row, period in actual_rows(standing.observed())
+        if abs(period.year - 1 + period.part_end - base - elapsed) < TOLERANCE
+    )
+    return next(ends, None)
+
+
 def yearly_values(standing: Standing) -> dict[int, float]:
     """Return the actual of each full year of the plan up to the as-of year, oldest first; its baseline year too.
 

@@ -65,8 +65,22 @@ OBSERVATION_LABELS: Final = {
     "as_of": N_("As of"),
     "vintage": N_("Vintage"),
     "known_on": N_("Known on"),
+    "method_version": N_("Method version"),
+    "approval": N_("Approval"),
     "indicator": N_("Indicator code"),
 }
+#: What people read above the actual of an indicator where a table says more than that: what was concluded from it.
+ACTUAL_LABELS: Final = {
+    "obs_value": N_("Latest actual"),
+    "time_period": N_("Period of the actual"),
+    "obs_status": N_("Status of the actual"),
+}
+#: What people read above the column that says whether a revision is the one that stands.
+CURRENT_LABEL: Final = N_("Stands now")
+#: What people read above the columns that a table with years as columns has beside the values, one a year each.
+PERIOD_LABELS: Final = {"obs_status": N_("{period} status"), "source": N_("{period} source")}
+#: Between the first and the last year of an actual that covers several.
+SPAN: Final = "–"
 KIND_LABELS: Final = {
     "stock": N_("stock at year end"),
     "flow": N_("yearly flow"),
@@ -146,7 +160,7 @@ def current_period(indicator: SimpleNamespace, result: SimpleNamespace) -> str:
     first = str(indicator.baseline_year + 1)
     last = "-".join(_end(indicator, result))
     spans = indicator.target_type in ("period_aggregate", "growth_average") and last[:4] > first
-    return f"{first}–{last}" if spans else last
+    return f"{first}{SPAN}{last}" if spans else last
 
 
 def period_words(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> str:

@@ -10,12 +10,13 @@ from typing import Final
 import pandas as pd
 
 from indicators.errors import N_
+from indicators.exchange.tables import DIGITS, actual_period, status_words
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing
 from indicators.text import DASH, Text
 from indicators.wording import (
+    ACTUAL_LABELS,
     ATTRIBUTE_LABELS,
-    OBS_STATUS_LABELS,
     actual,
     caveats,
     current_period,
@@ -28,9 +29,6 @@ from indicators.wording import (
     status_label,
     unit,
 )
-
-#: Beyond these only what binary fractions cannot write.
-_DIGITS: Final = 12
 
 
 @dataclass(frozen=True)
@@ -70,11 +68,6 @@ def _actual_words(one: Standing, t: Text) -> str:
     if current_period(indicator, result) != str(result.as_of):
         beside.insert(0, period_words(indicator, result, t))
     return t("{number} ({beside})", number=number, beside=t.listing(beside)) if beside else number
-
-
-def _status_words(one: Standing, t: Text) -> str:
-    status = one.result.obs_status
-    return t(OBS_STATUS_LABELS[status]) if status else ""
 
 
 OFFICIAL_COLUMNS: Final = (
@@ -119,10 +112,10 @@ OFFICIAL_COLUMNS: Final = (
 )
 #: What a number cannot say beside itself and a written cell does: when it is from, and how it came about.
 BESIDE_COLUMNS: Final = (
+    OfficialColumn("period", ACTUAL_LABELS["time_period"], lambda one, t: actual_period(one)),
     OfficialColumn(
-        "period", N_("Period of the actual"), lambda one, t: current_period(one.indicator, one.result)
+        "obs_status", ACTUAL_LABELS["obs_status"], lambda one, t: status_words(one.result.obs_status, t)
     ),
-    OfficialColumn("obs_status", N_("Status of the actual"), _status_words),
 )
 
 
@@ -155,7 +148,7 @@ def officials_table(snapshot: Snapshot, standings: Sequence[Standing], t: Text) 
     """
     columns = (*OFFICIAL_COLUMNS, *BESIDE_COLUMNS)
     cells = [[column.held(one, t) for column in columns] for one in standings]
-    return pd.DataFrame(cells, columns=official_headings(snapshot, t, columns)).round(_DIGITS)
+    return pd.DataFrame(cells, columns=official_headings(snapshot, t, columns)).round(DIGITS)
 
 
 def officials_text(snapshot: Snapshot, standings: Sequence[Standing], t: Text) -> pd.DataFrame:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
 from typing import Any, Final
 
 import pandas as pd
 
 from indicators.history import HistoryFilter, matching
-from indicators.provenance import author_name, known_on, reason_given
+from indicators.method import METHOD_VERSION
+from indicators.provenance import approval, author_name, known_on, reason_given
 from indicators.rows import lines
 from indicators.snapshot import Snapshot
-from indicators.standing import Standing
+from indicators.standing import Standing, latest_row
 from indicators.text import Text
 from indicators.wording import (
+    ACTUAL_LABELS,
     ATTRIBUTE_LABELS,
+    CURRENT_LABEL,
     OBS_STATUS_LABELS,
     OBSERVATION_LABELS,
+    PERIOD_LABELS,
+    SPAN,
     current_period,
     current_value,
     distance,
@@ -28,24 +34,23 @@ from indicators.wording import (
 )
 
 #: Beyond these only what binary fractions cannot write.
-_DIGITS: Final = 12
+DIGITS: Final = 12
 
 
 def assessment_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.DataFrame:
-    """Return the officials' table with labels of the language; unit, status, source, as-of and vintage in columns.
+    """Return what is concluded of each indicator, with all that it is concluded from.
 
     Numbers are not rounded, but for what binary fractions add: shares are fractions, values are in the unit of
     their row.
     """
     columns = list(_assessment_row(snapshot, snapshot.standings[0], t))
-    return pd.DataFrame([_assessment_row(snapshot, one, t) for one in shown], columns=columns).round(_DIGITS)
+    return pd.DataFrame([_assessment_row(snapshot, one, t) for one in shown], columns=columns).round(DIGITS)
 
 
 def _assessment_row(snapshot: Snapshot, one: Standing, t: Text) -> dict[str, Any]:
     indicator, result = one.indicator, one.result
-    points = distance(result)
-    latest = one.observations[one.observations["time_period"] == str(result.latest_year)]
-    source = latest["source"].iloc[0] if len(latest) else None
+    latest = latest_row(one)
+    value, period, status = (t(label) for label in ACTUAL_LABELS.values())
     return {
         t("No."): indicator.number,
         t("Indicator"): t.of(indicator, "name"),
@@ -53,23 +58,27 @@ def _assessment_row(snapshot: Snapshot, one: Standing, t: Text) -> dict[str, Any
         t("Unit"): unit(indicator, t),
         t("{year} baseline", year=indicator.baseline_year): indicator.baseline,
         t("{target_year} target", target_year=indicator.target_year): indicator.target,
-        t("Latest actual"): in_table_unit(indicator, current_value(result)),
-        t("Period of the actual"): current_period(indicator, result),
-        t("Status of the actual"): t(OBS_STATUS_LABELS[result.obs_status]) if result.obs_status else "",
+        value: in_table_unit(indicator, current_value(result)),
+        period: actual_period(one),
+        status: status_words(result.obs_status, t),
         t("Progress"): result.progress,
         t("Expected"): result.expected,
-        t("Distance from the schedule (percentage points)"): points,
+        t("Distance from the schedule (percentage points)"): distance(result),
         t("Gap to target"): in_table_unit(indicator, result.gap_abs),
         t("Needed a year"): required_value(result),
         t("What is needed"): required_basis(indicator, result, t),
         t("Class"): status_label(result, indicator.attribute, t),
         t("Flags"): " ".join(result.flags),
-        t("Source"): source,
-        t("As of"): snapshot.as_of,
-        t("Vintage"): snapshot.journal,
-        t("Known on"): known_on(snapshot),
+        t("Source"): latest.source if latest else None,
+        **_made_of(snapshot, t),
         t("Indicator code"): indicator.indicator,
     }
+
+
+def actual_period(one: Standing) -> str:
+    """Return the period of the actual of an assessment, or the years that it covers, ``2016–2018``."""
+    covered, latest = current_period(one.indicator, one.result), latest_row(one)
+    return covered if latest is None or SPAN in covered else latest.time_period
 
 
 def history_table(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFilter, t: Text) -> pd.DataFrame:
@@ -89,13 +98,14 @@ def history_table(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFilt
     columns = [
         t("State"), t("Saved at (UTC)"), t("Saved by"), t("Reason"), t("No."), t("Indicator"), t("Unit"),
         t("Period"), t("Value before"), t("Value"), t("Status before"), t("Status"), t("Source"), t("Address"),
-        t("Comment"), t("Revision"), t("Stands now"), t("Known on"), t("Indicator code"),
+        t("Comment"), t("Revision"), t(CURRENT_LABEL), t("Known on"), t("Method version"), t("Approval"),
+        t("Indicator code"),
     ]  # fmt: skip
     indicators = {one.indicator.indicator: one.indicator for one in snapshot.standings}
     rows = [
         (
             row.batch,
-            row.entered_at.strftime("%Y-%m-%d %H:%M:%S"),
+            saved_at(row),
             author_name(row.entered_by, t),
             reason_given(row),
             indicators[row.indicator].number,
@@ -104,14 +114,16 @@ def history_table(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFilt
             row.time_period,
             row.obs_value_before,
             row.obs_value,
-            t(OBS_STATUS_LABELS[row.obs_status_before]) if row.obs_status_before else "",
-            t(OBS_STATUS_LABELS[row.obs_status]),
+            status_words(row.obs_status_before, t),
+            status_words(row.obs_status, t),
             row.source,
             row.source_address,
             row.comment,
             row.revision,
             t("yes") if row.current else t("no"),
             known_on(snapshot),
+            METHOD_VERSION,
+            approval(t),
             row.indicator,
         )
         for row in lines(matching(history, wanted))
@@ -129,17 +141,83 @@ def observations_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -
             unit(one.indicator, t),
             row.time_period,
             row.obs_value,
-            t(OBS_STATUS_LABELS.get(row.obs_status, row.obs_status)),
+            status_words(row.obs_status, t),
             row.source,
             row.source_address,
             row.comment,
             row.revision,
-            snapshot.as_of,
-            snapshot.journal,
-            known_on(snapshot),
+            *_made_of(snapshot, t).values(),
             one.indicator.indicator,
         )
         for one in shown
         for row in one.observed()
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def wide_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.DataFrame:
+    """Return one row an indicator and one column a year, as analysts draw their charts from.
+
+    The values stand side by side; behind them their statuses, then their sources, a column a year. A year without a
+    value is an empty cell.
+    """
+    periods = periods_of(snapshot, shown)
+    headings = [period_heading(period, t) for period in periods]
+    beside = [t(label, period=heading) for label in PERIOD_LABELS.values() for heading in headings]
+    columns = [
+        t("No."), t("Indicator"), t("Unit"), *headings, *beside, *_made_of(snapshot, t), t("Indicator code"),
+    ]  # fmt: skip
+    rows = []
+    for one in shown:
+        held = {row.time_period: row for row in one.observed()}
+        written: dict[str, list[str | None]] = {
+            "obs_status": [
+                status_words(held[period].obs_status, t) if period in held else "" for period in periods
+            ],
+            "source": [held[period].source if period in held else None for period in periods],
+        }
+        rows.append(
+            [
+                one.indicator.number,
+                t.of(one.indicator, "name"),
+                unit(one.indicator, t),
+                *(held[period].obs_value if period in held else None for period in periods),
+                *(cell for name in PERIOD_LABELS for cell in written[name]),
+                *_made_of(snapshot, t).values(),
+                one.indicator.indicator,
+            ]
+        )
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(headings, "float64"))
+
+
+def periods_of(snapshot: Snapshot, shown: Iterable[Standing]) -> list[str]:
+    """Return every period with an observation, and every year of the plan up to the as-of year, in order."""
+    years = {str(year) for year in snapshot.years if year <= snapshot.as_of}
+    return sorted(years.union(*({row.time_period for row in one.observed()} for one in shown)))
+
+
+def period_heading(period: str, t: Text) -> str:
+    """Return what stands above the values of a period: a year in the words of the language, else its code."""
+    return t.years(period) if period.isdigit() else period
+
+
+def status_words(status: str | None, t: Text) -> str:
+    """Return the word for the status of an observation; empty without one, the code itself where it is not known."""
+    return t(OBS_STATUS_LABELS.get(status, status)) if status else ""
+
+
+def saved_at(row: SimpleNamespace) -> str:
+    """Write the moment at which a revision was saved (UTC); empty for one that is not stored."""
+    return "" if row.entered_at is None else str(row.entered_at.strftime("%Y-%m-%d %H:%M:%S"))
+
+
+def _made_of(snapshot: Snapshot, t: Text) -> dict[str, Any]:
+    """Return what every row says of the table: as-of year, state of the data, method, approval."""
+    said = {
+        "as_of": snapshot.as_of,
+        "vintage": snapshot.journal,
+        "known_on": known_on(snapshot),
+        "method_version": METHOD_VERSION,
+        "approval": approval(t),
+    }
+    return {t(OBSERVATION_LABELS[name]): value for name, value in said.items()}

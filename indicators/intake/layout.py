@@ -9,14 +9,22 @@ from typing import Final
 
 from indicators.errors import N_
 from indicators.intake.block import Cells, letter, refused
-from indicators.intake.headings import field_of, speaks_of_units
-from indicators.intake.marks import period_of
+from indicators.intake.headings import (
+    field_of,
+    field_of_period,
+    is_own_name,
+    names_target,
+    speaks_of_units,
+)
+from indicators.intake.marks import period_of, says_actual
 from indicators.intake.names import Names
 
 #: Columns that say which indicator a row is about.
 _IDENTIFYING: Final = ("name", "indicator", "number")
 #: Columns that a file may have beside.
 OPTIONAL: Final = ("unit", "ref_area", "obs_status", "source", "source_address", "comment")
+#: Columns that only a table with one value a row has.
+_OF_LONG_TABLES: Final = ("time_period", "obs_value", "current")
 #: A header stands near the top; further down a row of numbers could look like one.
 _DEEPEST_HEADER: Final = 50
 _LONGEST_HEADING: Final = 40
@@ -40,6 +48,8 @@ class Layout:
     fields
         Column of each field that is named by the header; with ``time_period`` and ``obs_value`` the table is
         a long one.
+    beside
+        Column of each field of each period, in a table with years as columns that has more than values.
     ignored
         Columns that have a heading but are not used.
     by_position
@@ -51,6 +61,7 @@ class Layout:
     numbers: tuple[int, ...] = ()
     periods: dict[int, str] = field(default_factory=dict)
     fields: dict[str, int] = field(default_factory=dict)
+    beside: dict[str, dict[str, int]] = field(default_factory=dict)
     ignored: tuple[int, ...] = ()
     by_position: dict[int, str] | None = None
 
@@ -102,7 +113,7 @@ def _headed(cells: Cells, known: Names) -> Layout | None:
         texts = {column: cells.text(row, column) for column in range(1, len(cells.rows[row - 1]) + 1)}
         texts = {column: text for column, text in texts.items() if text}
         fields = [field_of(text) for text in texts.values()]
-        periods = _periods(cells, row, texts)
+        periods = _without_baseline(_periods(cells, row, texts), texts, known)
         if "time_period" in fields and "obs_value" in fields:
             if periods:
                 message = N_(
@@ -121,12 +132,31 @@ def _headed(cells: Cells, known: Names) -> Layout | None:
 def _periods(cells: Cells, row: int, texts: dict[int, str]) -> dict[int, str]:
     """Period of each column, if a row can be a header: it then holds no number that is not a period."""
     periods = {
-        column: period_of(text, is_date=cells.kinds.get((row, column)) == "date")
+        column: _period(text, is_date=cells.kinds.get((row, column)) == "date")
         for column, text in texts.items()
     }
     if any(not periods[column] and _NUMBER_LIKE.fullmatch(text) for column, text in texts.items()):
         return {}
     return {column: period for column, period in periods.items() if period}
+
+
+def _period(text: str, *, is_date: bool) -> str:
+    """Return the period of the values below a heading; empty when it is none, or of something beside them."""
+    if is_date:
+        return period_of(text, is_date=True)
+    name, period = field_of_period(text)
+    return period if name == "obs_value" else ""
+
+
+def _without_baseline(periods: dict[int, str], texts: dict[int, str], known: Names) -> dict[int, str]:
+    """Drop the year from which the plan counts where targets stand beside it: then it heads the plan's baseline."""
+    if not any(names_target(text) for text in texts.values()):
+        return periods
+    return {
+        column: period
+        for column, period in periods.items()
+        if period not in known.baseline_years or says_actual(texts[column])
+    }
 
 
 def _laid_out(cells: Cells, known: Names, header: int, periods: dict[int, str]) -> Layout:
@@ -139,9 +169,17 @@ def _laid_out(cells: Cells, known: Names, header: int, periods: dict[int, str]) 
     used = {
         column: name
         for column, name in headings.items()
-        if name in OPTIONAL or (name in ("time_period", "obs_value") and not periods)
+        if name in OPTIONAL or (name in _OF_LONG_TABLES and not periods)
+    }
+    # A column that programs call by its own name goes before one that could mean the same.
+    own = {name for column, name in used.items() if is_own_name(cells.text(header, column))}
+    used = {
+        column: name
+        for column, name in used.items()
+        if name not in own or is_own_name(cells.text(header, column))
     }
     _refuse_twice(cells, header, list(used.items()))
+    beside = _beside(cells, header, headings, periods)
     labels = tuple(column for column, name in headings.items() if name in ("name", "indicator"))
     numbers = tuple(column for column, name in headings.items() if name == "number")
     free = [column for column in range(1, cells.width + 1) if column not in {*periods, *headings}]
@@ -154,7 +192,7 @@ def _laid_out(cells: Cells, known: Names, header: int, periods: dict[int, str]) 
     if not labels and not numbers:
         # Names that the plan does not have are still names: each row will be told.
         labels = tuple(column for column in left if _holds_words(cells, header + 1, column))
-    taken = {*used, *labels, *numbers}
+    taken = {*used, *labels, *numbers, *(column for fields in beside.values() for column in fields.values())}
     ignored = tuple(
         column
         for column in range(1, cells.width + 1)
@@ -163,7 +201,20 @@ def _laid_out(cells: Cells, known: Names, header: int, periods: dict[int, str]) 
     )
     _refuse_unread_units(cells, header, ignored)
     fields = {name: column for column, name in used.items()}
-    return Layout(header, labels, numbers, periods, fields, ignored)
+    return Layout(header, labels, numbers, periods, fields, beside, ignored)
+
+
+def _beside(
+    cells: Cells, header: int, headings: dict[int, str], periods: dict[int, str]
+) -> dict[str, dict[str, int]]:
+    """Return the columns of what is said of the values of each period: their status, their source."""
+    named = [(column, *field_of_period(cells.text(header, column))) for column in headings]
+    found = [(column, name, period) for column, name, period in named if period in periods.values()]
+    _refuse_twice(cells, header, [(column, f"{name} {period}") for column, name, period in found])
+    beside: dict[str, dict[str, int]] = {}
+    for column, name, period in found:
+        beside.setdefault(period, {})[name] = column
+    return beside
 
 
 def _texts(cells: Cells, first: int, column: int) -> list[str]:

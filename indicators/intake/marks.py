@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from indicators.periods import read
+from indicators.wording import SPAN
 
 #: Signs that lead to a footnote; superscript figures are left to the reader of numbers, who cannot tell them
 #: from powers.
@@ -23,6 +24,8 @@ _YEAR: Final = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _PART_OF_A_YEAR: Final = re.compile(r"(?:19|20|21)\d\d-[ASTQM]?\d{1,2}", re.ASCII)
+#: As the tables that go out write what covers several years; a hyphen would be a slip of somebody.
+_SPAN: Final = re.compile(rf"\d{{4}}{SPAN}\d{{4}}(?:-\d\d)?", re.ASCII)
 _DATE: Final = re.compile(r"(?P<year>\d{4})-\d\d-\d\d.*", re.ASCII)
 _LINE_BREAKS: Final = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 _BESIDE: Final = re.compile(
@@ -65,6 +68,11 @@ def period_of(text: str, *, is_date: bool = False) -> str:
     if found:
         return found["year"]
     return plain if _PART_OF_A_YEAR.fullmatch(plain) and read(plain) else ""
+
+
+def is_span(text: str) -> bool:
+    """Whether a text says several years, ``2016–2018``: no value of one of them follows from theirs."""
+    return bool(_SPAN.fullmatch(text))
 
 
 def says_actual(text: str) -> bool:

@@ -46,11 +46,14 @@ class Names:
         Codes in the order of the plan.
     units
         Units in both languages, without case.
+    baseline_years
+        Years from which the plan counts; no actual of them is entered.
     """
 
     def __init__(self, plan: pd.DataFrame) -> None:
         self.indicators: list[str] = list(dict.fromkeys(plan["indicator"].tolist()))
         self.units = {unit.casefold() for column in _UNITS for unit in plan[column].dropna()}
+        self.baseline_years = {str(year) for year in plan["baseline_year"]}
         self._units = {line.indicator: unit_of(line) for line in lines(plan)}
         self._by_number: dict[int, set[str]] = {}
         for number, indicator in zip(plan["number"].tolist(), plan["indicator"].tolist(), strict=True):

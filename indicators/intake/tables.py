@@ -18,6 +18,7 @@ from indicators.intake.layout import OPTIONAL, Anchor, Layout, find_layout
 from indicators.intake.marks import (
     is_absent,
     is_beside,
+    is_span,
     key,
     on_one_line,
     period_of,
@@ -183,6 +184,7 @@ class _Reading:
     def __init__(self, cells: Cells, known: Names, layout: Layout) -> None:
         self.cells, self.known, self.layout = cells, known, layout
         self.caption = _unit_above(cells, known, layout)
+        self.replaced = 0
         self.result = Table(
             ignored=tuple(Ignored(letter(column), self._heading(column)) for column in layout.ignored)
         )
@@ -205,6 +207,9 @@ class _Reading:
                 self._long_row(row)
             else:
                 self._wide_row(row)
+        if self.replaced:
+            message = N_("Values that were replaced since were left out: {count}.")
+            self.result.notes.append(Finding(message, {"count": self.replaced}, severity="note"))
         return self.result
 
     def _heading(self, column: int) -> str:
@@ -239,7 +244,7 @@ class _Reading:
 
     def _wide_row(self, row: int) -> None:
         held = [column for column in self.layout.periods if not is_absent(self.cells.text(row, column))]
-        given = self._given(row)
+        given = self._given(row, self.layout.fields)
         indicator, finding, column = self._indicator(row, given)
         if not held:
             if indicator:
@@ -254,13 +259,24 @@ class _Reading:
             return
         self._note_marks(row, self.layout.names)
         for column, period in self.layout.periods.items():
-            self._cell(row, column, indicator, period, given)
+            beside = self._given(row, self.layout.beside.get(period, {}))
+            self._cell(row, column, indicator, period, given | beside)
 
     def _long_row(self, row: int) -> None:
         fields = self.layout.fields
         column = fields["obs_value"]
         text, period = self.cells.text(row, column), self.cells.text(row, fields["time_period"])
-        given = self._given(row)
+        if self._is_replaced(row):
+            self.replaced += 1
+            return
+        if is_span(period):
+            message = N_(
+                "The value was left out: it is that of several years, {period}, and says nothing of one."
+            )
+            note = Finding(message, {"period": period}, "note", row=row, column=letter(column))
+            self.result.notes.append(note)
+            return
+        given = self._given(row, fields)
         deletes = is_absent(text) and given.get("obs_status") in MISSING_OBS_STATUSES
         indicator, finding, label = self._indicator(row, given)
         if is_absent(text) and not deletes:
@@ -313,11 +329,16 @@ class _Reading:
             message, advice=N_("Put a number with a thousands mark in quotes, or leave the mark out.")
         )
 
-    def _given(self, row: int) -> dict[str, str]:
+    def _is_replaced(self, row: int) -> bool:
+        """Whether a row of a history says that its value no longer stands."""
+        column = self.layout.fields.get("current")
+        return column is not None and key(self.cells.text(row, column)) in _noes()
+
+    def _given(self, row: int, columns: Mapping[str, int]) -> dict[str, str]:
         """Return what the file says beside the value; a dash says nothing."""
         given = {}
         for name in OPTIONAL:
-            column = self.layout.fields.get(name)
+            column = columns.get(name)
             text = self.cells.text(row, column) if column else ""
             if text and not is_absent(text):
                 given[name] = restored(on_one_line(text))
@@ -416,3 +437,9 @@ def _statuses() -> dict[str, str]:
         for code, label in OBS_STATUS_LABELS.items()
     ]
     return {key(label): code for label, code in [*labels, *((code, code) for code in OBS_STATUSES)]}
+
+
+@cache
+def _noes() -> set[str]:
+    """Return what a file may say for no: the word in either language, and what programs write."""
+    return {key(word) for word in (*(text_for(language)("no") for language in LANGUAGES), "false")}

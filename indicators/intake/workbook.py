@@ -7,11 +7,14 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import IO, Any, Final
+from xml.parsers.expat import ExpatError, ParserCreate
 
+from defusedxml.common import EntitiesForbidden
 from defusedxml.ElementTree import iterparse
 from openpyxl.reader.excel import ExcelReader
 
@@ -56,7 +59,7 @@ def read_workbook(raw: bytes, name: str) -> Cells:
         with warnings.catch_warnings():
             # openpyxl warns about decoration that it does not know; only cells matter here.
             warnings.simplefilter("ignore")
-            _check_tags(raw, name)
+            _check_parts(raw, name)
             return bounded(_first_sheet(raw, name))
     except TableError:
         raise
@@ -94,15 +97,30 @@ def _check_archive(raw: bytes, name: str) -> None:
         raise refused(message, N_("Save it as XLSX or CSV UTF-8."), name=name)
 
 
-def _check_tags(raw: bytes, name: str) -> None:
-    """Refuse what is small, but has more cells and formats than a table needs."""
+def _check_parts(raw: bytes, name: str) -> None:
+    """Refuse what is small, but has more cells and formats than a table needs, and what defines entities."""
     archive = zipfile.ZipFile(io.BytesIO(raw))
-    parts = [part for part in archive.namelist() if part.endswith((".xml", ".rels"))]
-    if sum(archive.read(part).count(b"<") for part in parts) > MOST_TAGS:
+    contents = [archive.read(part) for part in archive.namelist() if part.endswith((".xml", ".rels"))]
+    if sum(content.count(b"<") for content in contents) > MOST_TAGS:
         message = N_(
             "The workbook has more than {most} tags: too many cells or formats, empty cells included."
         )
         raise refused(message, N_("Keep the one table in a file of its own."), name=name, most=MOST_TAGS)
+    for content in contents:
+        _refuse_entities(content)
+
+
+def _refuse_entities(content: bytes) -> None:
+    """Refuse entities in a part, whichever library then reads it: no spreadsheet program writes any."""
+
+    def forbid(name: str, _: bool, *about: str | None) -> None:
+        raise EntitiesForbidden(name, *about)
+
+    parser = ParserCreate()
+    parser.EntityDeclHandler = forbid
+    # A part that is damaged matters only if it is read.
+    with suppress(ExpatError):
+        parser.Parse(content, True)
 
 
 def _first_sheet(raw: bytes, name: str) -> Cells:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from indicators.errors import N_, Finding
 from indicators.numerals import write_numeral
+from indicators.rows import records
 from indicators.schema import CELL
 from indicators.store import cache
 from indicators.store.cache import Folded, fold
@@ -227,9 +228,9 @@ class Journal:
         self.count = len(rows)
         self.entered_at = rows["entered_at"][-1].as_py().astimezone(UTC)
         self._tables, self._unread = [rows], [rows]
-        for row in pa.Table.from_pandas(self.observations(), SCHEMA).to_pylist():
+        for row in records(self.observations()):
             cell = row["indicator"], row["ref_area"], row["time_period"]
-            entered_at = row["entered_at"].astimezone(UTC)
+            entered_at = row["entered_at"].to_pydatetime().astimezone(UTC)
             self.cells[cell] = Held(row["revision"], row["obs_value"], row["entered_by"], entered_at)
 
     def _refuse_gaps(self) -> None:

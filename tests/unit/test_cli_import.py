@@ -233,10 +233,13 @@ def test_the_export_for_programs_has_names_and_codes(run):
     observations = run("export", "--machine").stdout_bytes
     assert observations.startswith(b"indicator,")
     frame = pd.read_csv(io.BytesIO(observations))
-    assert frame.columns.tolist() == names(REVISION_COLUMNS)
+    stands_on = ["plan", "as_of", "vintage", "known_at", "method_version", "approval"]
+    assert frame.columns.tolist() == [*names(REVISION_COLUMNS), "unit", *stands_on]
     assert set(frame["obs_status"]) <= set(OBS_STATUSES)
     assessment = run("export", "--machine", "--table", "assessment").stdout_bytes
-    assert pd.read_csv(io.BytesIO(assessment)).columns.tolist() == list(ASSESSMENT_FIELDS)
+    columns = pd.read_csv(io.BytesIO(assessment)).columns.tolist()
+    assert columns[: len(ASSESSMENT_FIELDS)] == list(ASSESSMENT_FIELDS)
+    assert {"baseline", "target", "time_period", "obs_value", "unit", "source", *stands_on} <= set(columns)
 
 
 def test_the_as_of_year_limits_what_is_exported(run):

@@ -139,11 +139,15 @@ def test_a_thousands_mark_without_quotes_is_noticed():
     assert wrong(found)[0].startswith("2: The row has more cells than the header.")
 
 
-def test_the_table_of_assessments_holds_no_actuals():
-    with pytest.raises(TableError, match="No table of values"):
-        table(
-            "No.,Indicator,2015 baseline,2020 target,Latest actual,Period of the actual\n2,Works,135,220,235,2018\n"
-        )
+def test_a_table_of_conclusions_gives_its_actual_and_neither_baseline_nor_target():
+    found = table(
+        "No.,Indicator,2015 baseline,2020 target,Latest actual,Period of the actual\n2,Works,135,220,235,2018\n"
+        "4,Sum,44.4,100,115.2,2016–2018\n"
+    )
+    assert places(found) == [("works", "2018", "235")]
+    (note,) = found.notes
+    assert "several years" in note.text()
+    assert (note.row, note.column) == (3, "E")
     with pytest.raises(TableError, match="No table of values"):
         table("序号,指标,2015年基数,2020年目标,最新实际\n2,作品登记,135,220,235\n")
 

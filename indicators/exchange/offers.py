@@ -1,0 +1,99 @@
+"""Which tables go out, for whom, and in which files: the same for the addresses of the server and the command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import pandas as pd
+
+from indicators.errors import N_
+from indicators.exchange.csv import write_csv
+from indicators.exchange.machine import (
+    assessment_machine,
+    history_machine,
+    observations_machine,
+    wide_machine,
+)
+from indicators.exchange.tables import assessment_table, history_table, observations_table, wide_table
+from indicators.history import HistoryFilter
+from indicators.snapshot import Snapshot
+from indicators.standing import Standing
+from indicators.text import Text
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to go out.
+
+    Attributes
+    ----------
+    snapshot
+        The plan as it stands.
+    shown
+        Indicators that are wanted.
+    history
+        Gives the revisions that were known (HISTORY_COLUMNS); only a table of them asks.
+    wanted
+        Which of the revisions are wanted.
+    """
+
+    snapshot: Snapshot
+    shown: Sequence[Standing]
+    history: Callable[[], pd.DataFrame]
+    wanted: HistoryFilter = field(default_factory=HistoryFilter)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One table.
+
+    Attributes
+    ----------
+    content
+        What it holds, for the name of its file.
+    people, machine
+        The table with labels of a language, and with names that stay.
+    """
+
+    content: str
+    people: Callable[[Asked, Text], pd.DataFrame]
+    machine: Callable[[Asked], pd.DataFrame]
+
+    def frame(self, asked: Asked, t: Text, *, machine: bool) -> pd.DataFrame:
+        """Return the table for programs or for people."""
+        return self.machine(asked) if machine else self.people(asked, t)
+
+
+OFFERS: Final[Mapping[str, Offer]] = {
+    "observations": Offer(
+        N_("actuals"),
+        lambda asked, t: observations_table(asked.snapshot, asked.shown, t),
+        lambda asked: observations_machine(asked.snapshot, asked.shown),
+    ),
+    "assessment": Offer(
+        N_("key indicators"),
+        lambda asked, t: assessment_table(asked.snapshot, asked.shown, t),
+        lambda asked: assessment_machine(asked.snapshot, asked.shown),
+    ),
+    "wide": Offer(
+        N_("actuals by year"),
+        lambda asked, t: wide_table(asked.snapshot, asked.shown, t),
+        lambda asked: wide_machine(asked.snapshot, asked.shown),
+    ),
+    "history": Offer(
+        N_("history of the data"),
+        lambda asked, t: history_table(asked.snapshot, asked.history(), asked.wanted, t),
+        lambda asked: history_machine(asked.snapshot, asked.history(), asked.wanted),
+    ),
+}
+
+
+def as_csv(asked: Asked, table: str, t: Text, *, machine: bool) -> bytes:
+    """Return a table as CSV: with the byte order mark by which spreadsheets recognise UTF-8, or for programs."""
+    return write_csv(OFFERS[table].frame(asked, t, machine=machine), bom=not machine)
+
+
+#: How a table is written, by the name of the format, which is the ending of the file.
+FORMATS: Final[Mapping[str, Callable[..., bytes]]] = {"csv": as_csv}
