@@ -11,7 +11,7 @@ from typing import Final
 from flask import Flask
 from flask_compress import Compress
 
-from callbacks import exports, guard, health, preferences
+from callbacks import api, exports, guard, health, preferences
 from callbacks.entry import create_entry_app
 from callbacks.reading import create_reading_app
 from indicators.errors import N_, PlanGaugeError, SettingError
@@ -47,6 +47,7 @@ def create_server(settings: Settings | None = None) -> Flask:
     entry = create_entry_app(server, reader, ASSETS)
     preferences.register(server)
     exports.register(server, reader)
+    api.register(server, reader)
     health.register(server, reader)
     guard.register(server, [reading, entry], _MOST_BYTES)
     _warm_up(server)
