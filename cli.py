@@ -6,6 +6,8 @@ import getpass
 import json
 import os
 import secrets
+import signal
+import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +35,7 @@ from indicators.plan import read_plan
 from indicators.rows import lines, records
 from indicators.schema import names
 from indicators.settings import Settings, load
+from indicators.snapshot import Reader, Snapshot
 from indicators.store import EDIT_COLUMNS, Store, seed
 from indicators.text import DASH, LANGUAGES, Text, text_for
 
@@ -222,20 +225,55 @@ def export_command(
     t = text_for(lang)
     with _refusing_in(t):
         reader = open_reader(load(store=store, plan=plan), fill=False)
-        if as_of is not None and as_of not in reader.years:
-            raise SettingError(
-                N_("{year} is not a year of the plan; its years are {first} to {last}."),
-                year=as_of,
-                first=reader.years[0],
-                last=reader.years[-1],
-            )
-        snapshot = reader.snapshot(as_of, known)
+        snapshot = _snapshot(reader, as_of, known)
         asked = Asked(snapshot, snapshot.standings, partial(reader.history, known))
         content = FORMATS[form](asked, table, t, machine=machine)
         if output is None:
             click.echo(content, nl=False)
         else:
             _write_whole(output, content)
+
+
+@main.command("report")
+@click.option(
+    "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
+)
+@_KNOWN
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    required=True,
+    help="Folder; a new or empty one, or an earlier pack, which is replaced.",
+)
+@click.option("--store", metavar="DIR", help="Folder of the store.")
+@click.option("--plan", metavar="FILE", help="Table of the plan, CSV or Parquet; the shipped plan otherwise.")
+@_LANGUAGE
+def report_command(
+    as_of: int | None, known: datetime | None, output: Path, store: str | None, plan: str | None, lang: str
+) -> None:
+    """Write the report pack: report, charts and tables, with a manifest.
+
+    The folder is written whole or not at all. An empty or absent store stands for the published actuals that ship
+    with the project.
+    """
+    # Only this command and the drawing of charts need what they load.
+    from reports.drawing import Easel
+    from reports.folder import check_folder, write_pack
+    from reports.pack import Pack, pack
+
+    t = text_for(lang)
+    _end_in_order()
+    with _refusing_in(t):
+        check_folder(output)
+        reader = open_reader(load(store=store, plan=plan), fill=False)
+        snapshot = _snapshot(reader, as_of, known)
+        for made in pack(snapshot, partial(reader.history, known), Easel(), t):
+            if isinstance(made, Pack):
+                write_pack(output, made)
+                click.echo(t("{n} files in {path}", n=len(made.files), path=output).encode())
+            else:
+                click.echo(f"[{made.done}/{made.of}] {made.what}".encode(), err=True)
 
 
 @main.command()
@@ -263,6 +301,23 @@ def verify(store: str | None) -> None:
     click.echo(f"revisions  {found.revisions}")
     click.echo(f"cells      {found.cells}")
     click.echo(f"head       {found.head}")
+
+
+def _snapshot(reader: Reader, as_of: int | None, known: datetime | None) -> Snapshot:
+    """Return the plan as of a year, which must be one of its own."""
+    if as_of is not None and as_of not in reader.years:
+        raise SettingError(
+            N_("{year} is not a year of the plan; its years are {first} to {last}."),
+            year=as_of,
+            first=reader.years[0],
+            last=reader.years[-1],
+        )
+    return reader.snapshot(as_of, known)
+
+
+def _end_in_order() -> None:
+    """Let a request to end (SIGTERM) end as an interruption does, so that what was started is stopped."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from typing import Final
 
 from indicators.errors import N_
 from indicators.exchange.officials import officials_text
+from indicators.method import METHOD_VERSION
 from indicators.method_words import CLASSES, INTRODUCTION, RULES, SOURCES, TYPES, cutoffs
-from indicators.provenance import plan_name, vintage
+from indicators.provenance import approval, plan_name, vintage
 from indicators.sentences import explain, paragraph, where_it_leads
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing
@@ -197,4 +198,12 @@ def _method(paper: Paper, t: Text) -> None:
 
 def _closing(paper: Paper, snapshot: Snapshot, t: Text) -> None:
     """Say on which state of the data and version of the method it rests."""
-    paper.text(t("{vintage}.", vintage=vintage(snapshot, t)))
+    paper.text(
+        t(
+            "Actuals up to {year}. {vintage}. Method: version {version}. Approval: {approval}.",
+            year=snapshot.as_of,
+            vintage=vintage(snapshot, t),
+            version=METHOD_VERSION,
+            approval=approval(t),
+        )
+    )

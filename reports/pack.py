@@ -11,11 +11,9 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from indicators.errors import N_
-from indicators.exchange.csv import write_csv
-from indicators.exchange.names import Content, FileName, file_name, history_file_name, numbered
-from indicators.exchange.tables import assessment_table, history_table, observations_table
-from indicators.history import HistoryFilter
-from indicators.provenance import known_on, plan_name, vintage
+from indicators.exchange.names import FileName, file_name, history_file_name, numbered
+from indicators.exchange.offers import FORMATS, OFFERS, Asked
+from indicators.provenance import approval, plan_name, stands_on, vintage
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import short_name
@@ -73,7 +71,9 @@ class _Job(NamedTuple):
     make: Callable[[], bytes]
 
 
-def pack(snapshot: Snapshot, history: pd.DataFrame, easel: Easel, t: Text) -> Iterator[Step | Pack]:
+def pack(
+    snapshot: Snapshot, history: Callable[[], pd.DataFrame], easel: Easel, t: Text
+) -> Iterator[Step | Pack]:
     """Make a pack, saying before each step what is being made; the pack comes last.
 
     The same inputs give the same bytes.
@@ -83,7 +83,7 @@ def pack(snapshot: Snapshot, history: pd.DataFrame, easel: Easel, t: Text) -> It
     snapshot
         The plan as it stands.
     history
-        The revisions that were known (HISTORY_COLUMNS).
+        Gives the revisions that were known (HISTORY_COLUMNS).
     easel
         What draws the charts.
     t
@@ -95,7 +95,8 @@ def pack(snapshot: Snapshot, history: pd.DataFrame, easel: Easel, t: Text) -> It
         No chart can be drawn on this machine.
     """
     sections: dict[str, bytes] = {}
-    jobs = [*_chart_jobs(snapshot, easel, t), *_table_jobs(snapshot, history, t)]
+    asked = Asked(snapshot, snapshot.standings, history)
+    jobs = [*_chart_jobs(snapshot, easel, t), *_table_jobs(asked, t)]
     total = len(snapshot.standings) + len(jobs) + 1
     for done, one in enumerate(snapshot.standings):
         yield Step(done, total, t("Chart for the report: {name}", name=short_name(one.indicator, t)))
@@ -144,54 +145,36 @@ def _drawn(easel: Easel, picture: Callable[[], Picture]) -> bytes:
     return easel.draw(picture())
 
 
-def _csv(frame: Callable[[], pd.DataFrame]) -> bytes:
-    return write_csv(frame(), bom=True)
+def _said(message: str, t: Text) -> str:
+    return t(message)
 
 
 def _in_order(number: int, name: FileName) -> FileName:
     return FileName(f"{number:02d}-{name.own}", f"{number:02d}-{name.ascii}")
 
 
-def _table_jobs(snapshot: Snapshot, history: pd.DataFrame, t: Text) -> Iterator[_Job]:
-    """Go through the tables of the plan."""
-    shown = snapshot.standings
-    tables: tuple[tuple[FileName, Content, Callable[[], pd.DataFrame]], ...] = (
-        (
-            file_name(snapshot, t, lambda t: t("key indicators")),
-            lambda t: t("key indicators"),
-            lambda: assessment_table(snapshot, shown, t),
-        ),
-        (
-            file_name(snapshot, t, lambda t: t("actuals")),
-            lambda t: t("actuals"),
-            lambda: observations_table(snapshot, shown, t),
-        ),
-        (
-            history_file_name(snapshot, t),
-            lambda t: t("history of the data"),
-            lambda: history_table(snapshot, history, HistoryFilter(), t),
-        ),
-    )
-    for name, content, frame in tables:
-        yield _Job(
-            _TABLES,
-            "csv",
-            name,
-            t("Table: {name}", name=content(t)),
-            partial(_csv, frame),
+def _table_jobs(asked: Asked, t: Text) -> Iterator[_Job]:
+    """Go through the tables of the plan, each in every format."""
+    snapshot = asked.snapshot
+    for table, offer in OFFERS.items():
+        name = (
+            history_file_name(snapshot, t)
+            if table == "history"
+            else file_name(snapshot, t, partial(_said, offer.content))
         )
+        for form, write in FORMATS.items():
+            what = t("Table: {name} ({format})", name=t(offer.content), format=form.upper())
+            yield _Job(_TABLES, form, name, what, partial(write, asked, table, t, machine=False))
 
 
 def _manifest(snapshot: Snapshot, files: list[File], t: Text) -> File:
     """Say what the pack holds and on what it rests; every file with its size and SHA-256."""
     content = {
         "kind": KIND,
-        "plan": str(snapshot.plan["plan"].iloc[0]),
+        **stands_on(snapshot),
         "plan_name": plan_name(snapshot, t),
-        "as_of": snapshot.as_of,
-        "vintage": snapshot.journal,
         "vintage_words": vintage(snapshot, t),
-        "known_at": known_on(snapshot) or None,
+        "approval_words": approval(t),
         "language": t.tag,
         "files": [
             {
