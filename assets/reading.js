@@ -1,4 +1,4 @@
-// What the reading pages do in the browser: follow links without a new load, save charts as PNG, copy texts.
+// What the reading pages do in the browser: follow links without a new load, copy texts.
 (() => {
   "use strict";
 
@@ -51,37 +51,6 @@
     link.href = address.href;
   });
 
-  // The address of a picture, with what the page supposes by now.
-  function asShown(picture) {
-    const address = new URL(picture, window.location.href);
-    for (const [name, value] of new URLSearchParams(window.location.search)) {
-      if (name.startsWith("suppose")) address.searchParams.set(name, value);
-    }
-    return address;
-  }
-
-  // Buttons marked data-picture: the server builds the export figure, the browser draws it.
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest?.("button[data-picture]");
-    if (!button || button.disabled) return;
-    button.disabled = true;
-    try {
-      const response = await fetch(asShown(button.dataset.picture), { credentials: "same-origin" });
-      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-      const { figure, filename, scale, dots_per_metre } = await response.json();
-      const { width, height } = figure.layout;
-      const picture = await window.Plotly.toImage(figure, { format: "png", width, height, scale });
-      const bytes = Uint8Array.from(window.atob(picture.split(",")[1]), (c) => c.charCodeAt(0));
-      save(new Blob([withDensity(bytes, dots_per_metre)], { type: "image/png" }), filename);
-    } catch (error) {
-      console.error(error);
-      window.alert(`PNG: ${error.message}`);
-    } finally {
-      button.disabled = false;
-      button.focus();
-    }
-  });
-
   // Buttons marked data-copy put their text on the clipboard, and say on themselves and aloud how it went.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("button[data-copy]");
@@ -112,40 +81,6 @@
       focused?.focus({ preventScroll: true });
       return done;
     }
-  }
-
-  function save(blob, filename) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = filename;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  }
-
-  // PNG specification, 11.3.4.3: the pHYs chunk carries pixels per metre; it stands after IHDR (33 bytes in).
-  function withDensity(png, dotsPerMetre) {
-    const chunk = new Uint8Array(21);
-    const view = new DataView(chunk.buffer);
-    view.setUint32(0, 9);
-    chunk.set([0x70, 0x48, 0x59, 0x73], 4);
-    view.setUint32(8, dotsPerMetre);
-    view.setUint32(12, dotsPerMetre);
-    chunk[16] = 1;
-    view.setUint32(17, crc32(chunk.subarray(4, 17)));
-    const result = new Uint8Array(png.length + chunk.length);
-    result.set(png.subarray(0, 33));
-    result.set(chunk, 33);
-    result.set(png.subarray(33), 33 + chunk.length);
-    return result;
-  }
-
-  function crc32(bytes) {
-    let crc = ~0;
-    for (const byte of bytes) {
-      crc ^= byte;
-      for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
-    }
-    return ~crc >>> 0;
   }
 
   // An address with the language in which it is shown: without one it is that of the document.

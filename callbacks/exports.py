@@ -17,7 +17,8 @@ from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
 from layouts.address import Selection, parse_address
-from layouts.pictures import gap_picture, trend_picture
+from layouts.figures.export import PictureForm
+from layouts.pictures import all_pictures, gap_picture, trend_picture
 from layouts.what_if import drawn, pose
 
 _TYPES: Final = {
@@ -30,15 +31,15 @@ def register(server: Flask, reader: Reader) -> None:
     """Add the addresses of exports.
 
     Each takes ``lang``, ``as_of``, ``known``, ``status`` and ``indicator``, the trend ``compare`` as well, the
-    history the filters of its page, a table ``form=machine``; what makes no sense is dropped. A moment that is none
-    before now answers 400, for nobody would see that the file holds something else; a chart or table of an indicator
-    that the plan does not have answers 404.
+    history the filters of its page, a chart ``size`` and ``title``, a table ``form=machine``; what makes no sense is
+    dropped. A moment that is none before now answers 400, for nobody would see that the file holds something else; a
+    chart or table of an indicator that the plan does not have answers 404.
     """
 
     @server.get("/export/gap.json")
     def gap() -> Response:
         asked = _charted(reader)
-        picture = gap_picture(asked.snapshot, asked.shown, asked.status, asked.t)
+        picture = gap_picture(asked.snapshot, asked.shown, asked.status, asked.t, _form())
         if picture is None:
             abort(404)
         return jsonify(picture)
@@ -48,7 +49,13 @@ def register(server: Flask, reader: Reader) -> None:
         asked = _charted(reader)
         if not asked.single:
             abort(404)
-        return jsonify(trend_picture(asked.snapshot, asked.shown[0], asked.t, asked.earlier, asked.supposed))
+        one = asked.shown[0]
+        return jsonify(trend_picture(asked.snapshot, one, asked.t, asked.earlier, asked.supposed, _form()))
+
+    @server.get("/export/charts.json")
+    def charts() -> Response:
+        asked = _charted(reader)
+        return jsonify(all_pictures(asked.snapshot, asked.shown, asked.status, asked.t, _form()))
 
     @server.get("/export/template.xlsx")
     def blank() -> Response:
@@ -124,6 +131,10 @@ def _history(reader: Reader) -> _Table:
     wanted = selection.history.within(snapshot.plan["indicator"])
     asked = Asked(snapshot, snapshot.standings, partial(reader.history, selection.known), wanted)
     return _Table(asked, history_file_name(snapshot, t), t)
+
+
+def _form() -> PictureForm:
+    return PictureForm.asked(request.args.get("size", ""), request.args.get("title", ""))
 
 
 def asked_text() -> Text:

@@ -13,23 +13,25 @@ from typing import Any, Final
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection
 
-from layouts.fonts import FAMILY, FILES
+from layouts.fonts import FILES
+from layouts.theme import SHIPPED_FAMILY
 
 _SYSTEM: Final = Path("/usr/share/fonts/opentype/noto")
 _FACES: Final = {400: ("NotoSansCJK-Regular.ttc", "Regular"), 700: ("NotoSansCJK-Bold.ttc", "Bold")}
-#: Latin, Greek, punctuation, currencies, letter-like signs, arrows, mathematics, enclosed numbers, lines, shapes,
-#: CJK punctuation with kana, and full-width forms.
+#: Latin, Greek, punctuation, raised and lowered digits, currencies, letter-like signs, arrows, mathematics, enclosed
+#: numbers, lines, shapes, CJK punctuation with kana, and full-width forms.
 _BLOCKS: Final = (
     range(0x20, 0x7F),
     range(0xA0, 0x250),
     range(0x370, 0x400),
-    range(0x2000, 0x2070),
-    range(0x20A0, 0x20D0),
+    range(0x2000, 0x20D0),
     range(0x2100, 0x2400),
     range(0x2460, 0x2700),
     range(0x3000, 0x3100),
     range(0xFF00, 0xFFF0),
 )
+#: Pointers of the gap chart that Noto has not, and those of it that are drawn instead.
+_POINTERS: Final = {"▸": "▶", "◂": "◀"}
 #: Names that stay as they are: copyright, version, licence and its address.
 _KEPT_NAMES: Final = [0, 5, 13, 14]
 
@@ -49,10 +51,18 @@ def make(weight: int) -> None:
         layout_features=[], hinting=False, notdef_outline=True, name_IDs=_KEPT_NAMES, recalc_timestamp=False
     )
     options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
+    for table in font["cmap"].tables:
+        if table.isUnicode() and table.format != 14:  # which holds variants
+            table.cmap |= {ord(own): table.cmap[ord(drawn)] for own, drawn in _POINTERS.items()}
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters())
     subsetter.subset(font)
-    for number, text in ((1, FAMILY), (2, style), (4, f"{FAMILY} {style}"), (6, f"PlanGaugeSans-{style}")):
+    for number, text in (
+        (1, SHIPPED_FAMILY),
+        (2, style),
+        (4, f"{SHIPPED_FAMILY} {style}"),
+        (6, f"PlanGaugeSans-{style}"),
+    ):
         font["name"].setName(text, number, 3, 1, 0x409)
     font.flavor = "woff2"
     font.save(FILES[weight])

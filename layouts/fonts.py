@@ -12,15 +12,14 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from fontTools.fontBuilder import FontBuilder
-from fontTools.misc.psCharStrings import T2CharString
-from fontTools.pens.t2CharStringPen import T2CharStringPen
-from fontTools.ttLib import TTFont
+from layouts.theme import SHIPPED_FAMILY
 
-#: Name of the family in figures: no installed font has it, so none takes its place.
-FAMILY: Final = "Plan Gauge Sans"
+if TYPE_CHECKING:
+    from fontTools.misc.psCharStrings import T2CharString
+    from fontTools.ttLib import TTFont
+
 _FOLDER: Final = Path(__file__).resolve().parents[1] / "assets" / "fonts"
 #: The shipped files by weight.
 FILES: Final = {400: _FOLDER / "plan-gauge-sans-400.woff2", 700: _FOLDER / "plan-gauge-sans-700.woff2"}
@@ -44,6 +43,8 @@ class Face:
     @cached_property
     def font(self) -> TTFont:
         """The whole font."""
+        from fontTools.ttLib import TTFont
+
         return TTFont(FILES[self.weight])
 
     @cached_property
@@ -61,6 +62,8 @@ class Face:
             return self._built(order, chosen, glyphs)
 
     def _glyph(self, name: str) -> tuple[T2CharString, int]:
+        from fontTools.pens.t2CharStringPen import T2CharStringPen
+
         if name not in self._glyphs:
             drawn = self.font.getGlyphSet()[name]
             pen = T2CharStringPen(drawn.width, None)
@@ -71,6 +74,8 @@ class Face:
     def _built(
         self, order: list[str], chosen: dict[int, str], glyphs: dict[str, tuple[T2CharString, int]]
     ) -> bytes:
+        from fontTools.fontBuilder import FontBuilder
+
         whole = self.font
         builder = FontBuilder(whole["head"].unitsPerEm, isTTF=False)
         builder.updateHead(created=whole["head"].created, modified=whole["head"].modified)
@@ -79,7 +84,7 @@ class Face:
         builder.setupCFF("PlanGaugeSans", {}, {name: drawn for name, (drawn, _) in glyphs.items()}, {})
         builder.setupHorizontalMetrics({name: (width, 0) for name, (_, width) in glyphs.items()})
         builder.setupHorizontalHeader(ascent=whole["hhea"].ascent, descent=whole["hhea"].descent)
-        builder.setupNameTable({"familyName": FAMILY, "styleName": "Regular"})
+        builder.setupNameTable({"familyName": SHIPPED_FAMILY, "styleName": "Regular"})
         builder.setupOS2(
             usWeightClass=self.weight,
             sTypoAscender=whole["OS/2"].sTypoAscender,

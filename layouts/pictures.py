@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from indicators.exchange.names import FileName, file_name, numbered
-from indicators.provenance import plan_name, vintage
+from indicators.provenance import approval, plan_name, vintage
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
 from indicators.wording import STATUS_LABELS, full_name, status_label
-from layouts.figures.frame import EXPORT_SCALE, Figure, export_figure
+from layouts.figures.export import DOTS_PER_METRE, Frame, PictureForm
+from layouts.figures.frame import Figure
 from layouts.figures.gap import gap_figure, gap_subtitle
 from layouts.figures.trend import trend_figure, trend_note, trend_unit
+from layouts.fonts import embedded
 
-#: 300 dpi: the 1,842 px of an export then are 156 mm wide on paper.
-DOTS_PER_METRE: Final = round(300 / 0.0254)
+_FULL: Final = PictureForm()
 
 
 def gap_picture(
-    snapshot: Snapshot, shown: Sequence[Standing], status: str | None, t: Text
+    snapshot: Snapshot,
+    shown: Sequence[Standing],
+    status: str | None,
+    t: Text,
+    form: PictureForm = _FULL,
 ) -> dict[str, Any] | None:
-    """Return the export figure of the target-gap chart and its file name; None when there is nothing to draw.
+    """Return the picture of the target-gap chart; None when there is nothing to draw.
 
     Parameters
     ----------
@@ -35,13 +40,15 @@ def gap_picture(
         The class to which they are filtered; None for all.
     t
         Language.
+    form
+        Size, and where the title stands.
     """
     figure = gap_figure(shown, t)
     if figure is None:
         return None
     title = t("Distance from the schedule at the end of {year}", year=snapshot.as_of)
-    framed = export_figure(
-        figure,
+    frame = Frame(
+        form,
         title=t("{title} ({status})", title=title, status=t(STATUS_LABELS[status])) if status else title,
         subtitle=gap_subtitle(shown, t),
         notes=[
@@ -49,9 +56,8 @@ def gap_picture(
             source_note(shown, t),
             _state_note(snapshot, t),
         ],
-        plot_height=figure["layout"]["height"],
     )
-    return _picture(framed, file_name(snapshot, t, lambda t: t("distance from the schedule"), status))
+    return _picture(frame, figure, file_name(snapshot, t, lambda t: t("distance from the schedule"), status))
 
 
 def trend_picture(
@@ -60,8 +66,9 @@ def trend_picture(
     t: Text,
     earlier: Vintage | None = None,
     supposed: Standing | None = None,
+    form: PictureForm = _FULL,
 ) -> dict[str, Any]:
-    """Return the export figure of an indicator's trend and its file name.
+    """Return the picture of an indicator's trend.
 
     Parameters
     ----------
@@ -73,11 +80,12 @@ def trend_picture(
         The indicator as it was known before, when the two are compared.
     supposed
         The indicator with supposed values of years to come; the picture and the name of its file say so.
+    form
+        Size, and where the title stands.
     """
-    figure = trend_figure(standing, t, earlier, supposed)
     indicator, result = standing.indicator, standing.result
-    framed = export_figure(
-        figure,
+    frame = Frame(
+        form,
         title=t("{name}, end of {year}", name=full_name(indicator, t), year=result.as_of or snapshot.as_of),
         subtitle=" · ".join([trend_unit(indicator, t), status_label(result, indicator.attribute, t)]),
         notes=[
@@ -85,36 +93,62 @@ def trend_picture(
             source_note([standing], t),
             _state_note(snapshot, t),
         ],
-        plot_height=figure["layout"]["height"],
     )
+    figure = trend_figure(standing, t, earlier, supposed, frame.room(frame.size.trend))
     content = numbered(indicator)
     if supposed is None:
-        return _picture(framed, file_name(snapshot, t, content))
+        return _picture(frame, figure, file_name(snapshot, t, content))
     said = file_name(snapshot, t, lambda t: t("{content}, with supposed values", content=content(t)))
-    return _picture(framed, said)
+    return _picture(frame, figure, said)
+
+
+def all_pictures(
+    snapshot: Snapshot,
+    shown: Sequence[Standing],
+    status: str | None,
+    t: Text,
+    form: PictureForm = _FULL,
+) -> dict[str, Any]:
+    """Return the pictures of a page together, named in the plan's order after the chart of all; and a name for the lot.
+
+    Parameters
+    ----------
+    snapshot, shown, status, t, form
+        As for :func:`gap_picture`.
+    """
+    gap = gap_picture(snapshot, shown, status, t, form)
+    pictures = [] if gap is None else [gap]
+    pictures += [trend_picture(snapshot, one, t, form=form) for one in shown]
+    for place, picture in enumerate(pictures, start=0 if gap else 1):
+        picture |= {name: f"{place:02d}-{picture[name]}" for name in ("name", "ascii")}
+    lot = file_name(snapshot, t, lambda t: t("charts"), status)
+    return {"pictures": pictures, "name": lot.own, "ascii": lot.ascii}
 
 
 def section_chart(standing: Standing, t: Text) -> dict[str, Any]:
     """Return the trend of an indicator as a document shows it, where caption, note and source are text beside it."""
-    figure = trend_figure(standing, t)
-    framed = export_figure(
-        figure,
-        title="",
-        subtitle=trend_unit(standing.indicator, t),
-        notes=[],
-        plot_height=figure["layout"]["height"],
-    )
-    return {"figure": framed, "scale": EXPORT_SCALE, "dots_per_metre": DOTS_PER_METRE}
+    frame = Frame(PictureForm(title="none"), title="", subtitle=trend_unit(standing.indicator, t), notes=[])
+    return _drawable(frame, trend_figure(standing, t))
 
 
-def _picture(figure: Figure, name: FileName) -> dict[str, Any]:
-    return {
-        "figure": figure,
-        "filename": f"{name.own}.png",
-        "ascii": f"{name.ascii}.png",
-        "scale": EXPORT_SCALE,
-        "dots_per_metre": DOTS_PER_METRE,
-    }
+def _picture(frame: Frame, chart: Figure, name: FileName) -> dict[str, Any]:
+    return {**_drawable(frame, chart), "name": name.own, "ascii": name.ascii}
+
+
+def _drawable(frame: Frame, chart: Figure) -> dict[str, Any]:
+    """Return what assets/picture.js draws: the framed chart with its letters, and how large."""
+    figure = frame.around(chart)
+    figure["layout"]["meta"] = {"fonts": embedded(_texts(figure)), "dots_per_metre": DOTS_PER_METRE}
+    return {"figure": figure, "scale": frame.size.scale}
+
+
+def _texts(part: Any) -> Iterator[str]:
+    """Every text of a figure; what is not shown costs nothing, for it is all Latin."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict | list):
+        for one in part.values() if isinstance(part, dict) else part:
+            yield from _texts(one)
 
 
 def source_note(shown: Sequence[Standing], t: Text) -> str:
@@ -135,4 +169,5 @@ def source_note(shown: Sequence[Standing], t: Text) -> str:
 
 
 def _state_note(snapshot: Snapshot, t: Text) -> str:
-    return t("Actuals up to {year}. {vintage}.", year=snapshot.as_of, vintage=vintage(snapshot, t))
+    known = t("Actuals up to {year}. {vintage}.", year=snapshot.as_of, vintage=vintage(snapshot, t))
+    return t.sentences([known, t("Approval: {approval}.", approval=approval(t))])

@@ -9,6 +9,9 @@ FONT_FAMILY: Final = (
     '"Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif'
 )
 
+#: Family of the shipped font (assets/fonts), which pictures carry: no installed font has its name.
+SHIPPED_FAMILY: Final = "Plan Gauge Sans"
+
 
 class Tone(NamedTuple):
     """One colour in the light and the dark theme."""

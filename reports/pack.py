@@ -11,15 +11,15 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from indicators.errors import N_
-from indicators.exchange.names import FileName, file_name, history_file_name, numbered
+from indicators.exchange.names import FileName, file_name, history_file_name
 from indicators.exchange.offers import FORMATS, OFFERS, Asked
 from indicators.provenance import approval, plan_name, stands_on, vintage
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import short_name
-from layouts.pictures import gap_picture, section_chart, trend_picture
+from layouts.pictures import all_pictures, section_chart
 from reports.document import document
-from reports.drawing import Easel, Picture
+from reports.drawing import Easel
 
 MANIFEST: Final = "manifest.json"
 #: What a manifest calls itself, by which a folder is known to hold a pack.
@@ -119,38 +119,14 @@ def _made(job: _Job) -> File:
 
 
 def _chart_jobs(snapshot: Snapshot, easel: Easel, t: Text) -> Iterator[_Job]:
-    """Go through the charts of the plan, numbered in its order; what compares them all comes last."""
-    number = 0
-    for number, one in enumerate(snapshot.standings, 1):
-        yield _Job(
-            _CHARTS,
-            "png",
-            _in_order(number, file_name(snapshot, t, numbered(one.indicator))),
-            t("Chart: {name}", name=short_name(one.indicator, t)),
-            partial(_drawn, easel, partial(trend_picture, snapshot, one, t)),
-        )
-    gap = gap_picture(snapshot, snapshot.standings, None, t)
-    if gap is not None:
-        name = file_name(snapshot, t, lambda t: t("distance from the schedule"))
-        yield _Job(
-            _CHARTS,
-            "png",
-            _in_order(number + 1, name),
-            t("Chart: {name}", name=t("distance from the schedule")),
-            partial(easel.draw, gap),
-        )
-
-
-def _drawn(easel: Easel, picture: Callable[[], Picture]) -> bytes:
-    return easel.draw(picture())
+    """Go through the charts of the plan, named in its order."""
+    for picture in all_pictures(snapshot, snapshot.standings, None, t)["pictures"]:
+        name = FileName(picture["name"], picture["ascii"])
+        yield _Job(_CHARTS, "png", name, t("Chart: {name}", name=name.own), partial(easel.draw, picture))
 
 
 def _said(message: str, t: Text) -> str:
     return t(message)
-
-
-def _in_order(number: int, name: FileName) -> FileName:
-    return FileName(f"{number:02d}-{name.own}", f"{number:02d}-{name.ascii}")
 
 
 def _table_jobs(asked: Asked, t: Text) -> Iterator[_Job]:

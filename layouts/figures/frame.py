@@ -1,4 +1,4 @@
-"""What all charts share: the template, the graph's settings, text that wraps, and the frame of an export."""
+"""What all charts share: the template, the graph's settings, text that wraps, labels moved apart."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from layouts.theme import FONT_FAMILY, colour
 
 Figure = dict[str, Any]
 
-#: 156 mm, the text width of GB/T 9704, at 300 dpi: 614 px drawn at three times the density.
-EXPORT_WIDTH: Final = 614
-EXPORT_SCALE: Final = 3
 #: Below this width in px a chart takes the parts of its layout that ``narrow`` gave it (assets/charts.js).
 NARROW: Final = 560
 #: Height of a line of text, in its size, as plotly sets it.
@@ -156,89 +153,3 @@ def narrow(layout: dict[str, Any], **settings: object) -> dict[str, Any]:
         What takes the place of its parts: whole parts such as ``annotations``, ``margin`` or ``xaxis``.
     """
     return {**layout, "meta": {"below": NARROW, "narrow": settings}}
-
-
-def export_figure(
-    figure: Figure,
-    *,
-    title: str,
-    subtitle: str,
-    notes: Sequence[str],
-    plot_height: float,
-) -> Figure:
-    """Frame a chart for a document: white, fixed size, with title, unit, notes and source inside.
-
-    Parameters
-    ----------
-    figure
-        The chart as the page shows it.
-    title, subtitle
-        What, where, when; and the unit.
-    notes
-        Lines below the chart, each wrapped to the width: notes, source, as-of year and vintage.
-    plot_height
-        Height in px for the chart itself, its margins included.
-
-    Returns
-    -------
-    dict
-        A figure of :data:`EXPORT_WIDTH` px width whose height follows from its texts.
-    """
-    side = 16
-    width = EXPORT_WIDTH - 2 * side
-    head = [(line, 16.5, True) for line in wrap(title, width, 17)]
-    head += [(line, 12.5, False) for line in wrap(subtitle, width, 12.5)]
-    foot = [line for note in notes for line in wrap(note, width, 11.5)]
-    layout = figure["layout"]
-    margin = layout.get("margin", {})
-    top = 18 + sum(size * 1.4 for _, size, _ in head)
-    bottom = 16.5 * len(foot) + 18
-    left, right = margin.get("l", 40) + 8, margin.get("r", 40)
-    axis_space = margin.get("b", 28)
-    height = round(top + plot_height + bottom)
-    annotations = list(layout.get("annotations", []))
-    corner = {
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "top",
-        "showarrow": False,
-        "x": 0,
-    }
-    y = top + margin.get("t", 8) - 14
-    for line, size, bold in head:
-        annotations.append(
-            {
-                **corner,
-                "y": 1,
-                "xshift": side - left,
-                "yshift": y,
-                "align": "left",
-                "text": f"<b>{plain(line)}</b>" if bold else plain(line),
-                "font": {"size": size, "color": colour("ink" if bold else "quiet")},
-            }
-        )
-        y -= size * 1.4
-    if foot:
-        annotations.append(
-            {
-                **corner,
-                "y": 0,
-                "xshift": side - left,
-                "yshift": -(axis_space + 10),
-                "align": "left",
-                "text": "<br>".join(plain(line) for line in foot),
-                "font": {"size": 11.5, "color": colour("quiet")},
-            }
-        )
-    framed = {
-        **{part: value for part, value in layout.items() if part != "meta"},
-        "width": EXPORT_WIDTH,
-        "height": height,
-        "autosize": False,
-        "paper_bgcolor": colour("card"),
-        "plot_bgcolor": colour("card"),
-        "margin": {"l": left, "r": right, "t": top + margin.get("t", 8), "b": bottom + axis_space, "pad": 0},
-        "annotations": annotations,
-    }
-    return {"data": figure["data"], "layout": framed}

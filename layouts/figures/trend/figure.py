@@ -48,7 +48,11 @@ _AMOUNTS: Final = (
 
 
 def trend_figure(
-    standing: Standing, t: Text, earlier: Vintage | None = None, supposed: Standing | None = None
+    standing: Standing,
+    t: Text,
+    earlier: Vintage | None = None,
+    supposed: Standing | None = None,
+    height: int | None = None,
 ) -> Figure:
     """Draw the trend of one indicator.
 
@@ -69,6 +73,8 @@ def trend_figure(
         The indicator as it was known before, when the two are compared.
     supposed
         The indicator with supposed values of coming years added to its observations.
+    height
+        Height in px; None for that of a page.
     """
     canvas = Canvas(standing, t, actuals(standing), only_supposed(standing, supposed))
     if earlier is not None:
@@ -84,7 +90,7 @@ def trend_figure(
     _partial(canvas)
     _baseline(canvas)
     _target(canvas)
-    return {"data": canvas.traces, "layout": layout(canvas)}
+    return {"data": canvas.traces, "layout": layout(canvas, height)}
 
 
 def _earlier(canvas: Canvas, earlier: Vintage) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from layouts.figures.frame import (
-    EXPORT_WIDTH,
     LINE_HEIGHT,
     NARROW,
     axis,
@@ -22,6 +21,7 @@ from layouts.figures.trend.canvas import Canvas, End
 from layouts.figures.trend.captions import captions
 from layouts.theme import colour
 
+#: Height in px on a page; the key of a comparison goes above it.
 _HEIGHT: Final = 360
 _TOP: Final = 16
 _BOTTOM: Final = 40
@@ -36,16 +36,24 @@ _BEFORE: Final = 0.4
 _AFTER: Final = 0.15
 #: Between the plot and the labels of its right margin.
 _AWAY: Final = 14
-#: Widths for which one placement of the labels has to hold; an export is wider by 8 px of left margin.
-_WIDE: Final = (NARROW, EXPORT_WIDTH - 8, 790, 1010)
+#: Widths for which one placement of the labels has to hold, those of exports (figures/export.py) among them.
+_WIDE: Final = (NARROW, 606, 790, 1010)
 _SLIM: Final = (310, 340, NARROW)
 #: Width of the texts of the right margin.
 _WORDS: Final = 124
 _SHORT_WORDS: Final = 62
 
 
-def layout(canvas: Canvas) -> dict[str, Any]:
-    """Return the layout of what is drawn, with what differs in a narrow place."""
+def layout(canvas: Canvas, height: int | None = None) -> dict[str, Any]:
+    """Return the layout of what is drawn, with what differs in a narrow place.
+
+    Parameters
+    ----------
+    canvas
+        What is drawn.
+    height
+        Height in px; None for that of a page.
+    """
     indicator = canvas.standing.indicator
     scale = Scale.around(
         [*canvas.values, *(end.value for end in canvas.ends)],
@@ -57,7 +65,8 @@ def layout(canvas: Canvas) -> dict[str, Any]:
         min([indicator.baseline_year, *years]),
         max([indicator.target_year, *years]),
     )
-    common = {"height": _HEIGHT + _above(canvas), "hovermode": "closest"}
+    height = _HEIGHT if height is None else height - _above(canvas)
+    common = {"height": height + _above(canvas), "hovermode": "closest"}
     tickvals, ticktext = scale.ticks(canvas.t)
     value_axis = axis(range=[scale.low, scale.high], tickvals=tickvals, ticktext=ticktext)
     left = 12 + max(text_width(text, _TICK) for text in ticktext)
@@ -67,8 +76,8 @@ def layout(canvas: Canvas) -> dict[str, Any]:
         texts = [_end_lines(end, room, short=short) for end in canvas.ends]
         right = _AWAY + 4 + max([room, *(_width(lines) for lines in texts)]) if texts else _NO_ENDS
         across = _across(span, widths[0] - left - right)
-        scenes = [Scene(Box(left, _BOTTOM, width - right, _HEIGHT - _TOP), across, scale) for width in widths]
-        ends, leaders = _ends(canvas, texts, scenes[0])
+        scenes = [Scene(Box(left, _BOTTOM, width - right, height - _TOP), across, scale) for width in widths]
+        ends, leaders = _ends(canvas, texts, scenes[0], height)
         variants.append(
             {
                 "margin": {"l": left, "r": right, "t": _TOP + _above(canvas), "b": _BOTTOM},
@@ -148,16 +157,16 @@ def _width(lines: list[str]) -> float:
 
 
 def _ends(
-    canvas: Canvas, texts: list[list[str]], scene: Scene
+    canvas: Canvas, texts: list[list[str]], scene: Scene, height: int
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Labels of the right margin, moved apart, and thin leaders from the ends of lines to those that had to move."""
     wanted = [scene.at(scene.x.high, end.value)[1] for end in canvas.ends]
     sizes = [LINE_HEIGHT * _END * len(lines) + 4 for lines in texts]
-    placed = spread(wanted, sizes, 14, _HEIGHT - 2)
+    placed = spread(wanted, sizes, 14, height - 2)
     per_pixel = (scene.y.high - scene.y.low) / (scene.plot.top - scene.plot.bottom)
     annotations, leaders = [], []
-    for end, lines, was, height in zip(canvas.ends, texts, wanted, placed, strict=True):
-        value = scene.y.low + (height - scene.plot.bottom) * per_pixel
+    for end, lines, was, up in zip(canvas.ends, texts, wanted, placed, strict=True):
+        value = scene.y.low + (up - scene.plot.bottom) * per_pixel
         annotations.append(
             {
                 "x": 1,
@@ -173,7 +182,7 @@ def _ends(
                 "font": {"size": _END, "color": colour("ink")},
             }
         )
-        if abs(height - was) > 8:
+        if abs(up - was) > 8:
             leaders.append(_leader(end.value, value))
     return annotations, leaders
 
