@@ -6,8 +6,6 @@ import getpass
 import json
 import os
 import secrets
-import signal
-import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +36,12 @@ from indicators.settings import Settings, load
 from indicators.snapshot import Reader, Snapshot
 from indicators.store import EDIT_COLUMNS, Store, seed
 from indicators.text import DASH, LANGUAGES, Text, text_for
+from layouts.figures.export import SIZES, TITLES, PictureForm
+from reports.charts import FORMATS as CHART_FORMATS
+from reports.charts import Chart, draw_charts
+from reports.drawing import Easel, end_in_order
+from reports.folder import check_folder, write_pack
+from reports.pack import Pack, pack
 
 _YEAR: Final = click.IntRange(1000, 9999)
 _LANGUAGE: Final = click.option(
@@ -197,19 +201,37 @@ def import_command(
     default="observations",
     show_default=True,
 )
-@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="csv", show_default=True)
+@click.option("--charts", is_flag=True, help="Draw charts into a folder instead of writing a table.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice((*FORMATS, *CHART_FORMATS)),
+    help="csv for a table and png for charts otherwise.",
+)
+@click.option("--size", type=click.Choice(tuple(SIZES)), default="full", show_default=True, help="Of charts.")
+@click.option("--title", type=click.Choice(TITLES), default="above", show_default=True, help="Of charts.")
+@click.option("--indicator", multiple=True, metavar="CODE", help="Chart of this one alone; may be repeated.")
 @click.option(
     "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
 )
 @_KNOWN
 @click.option("--machine", is_flag=True, help="Names of columns and codes, UTF-8 without byte order mark.")
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Standard output otherwise.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="File of a table, standard output otherwise; folder of charts.",
+)
 @click.option("--store", metavar="DIR", help="Folder of the store.")
 @click.option("--plan", metavar="FILE", help="Table of the plan, CSV or Parquet; the shipped plan otherwise.")
 @_LANGUAGE
 def export_command(
     table: str,
-    form: str,
+    charts: bool,
+    form: str | None,
+    size: str,
+    title: str,
+    indicator: tuple[str, ...],
     as_of: int | None,
     known: datetime | None,
     machine: bool,
@@ -218,14 +240,20 @@ def export_command(
     plan: str | None,
     lang: str,
 ) -> None:
-    """Write a table as the pages do: for people, or with --machine for programs.
+    """Write a table as the pages do, for people or with --machine for programs; or draw charts.
 
     An empty or absent store stands for the published actuals that ship with the project.
     """
     t = text_for(lang)
+    form = form or (CHART_FORMATS[0] if charts else "csv")
+    if form not in (CHART_FORMATS if charts else FORMATS):
+        raise click.UsageError(f"--format {form} is {'none of charts' if charts else 'of --charts'}.")
     with _refusing_in(t):
         reader = open_reader(load(store=store, plan=plan), fill=False)
         snapshot = _snapshot(reader, as_of, known)
+        if charts:
+            _draw(draw_charts(snapshot, indicator, PictureForm(size, title), form, Easel(), t), form, output)
+            return
         asked = Asked(snapshot, snapshot.standings, partial(reader.history, known))
         content = FORMATS[form](asked, table, t, machine=machine)
         if output is None:
@@ -257,13 +285,8 @@ def report_command(
     The folder is written whole or not at all. An empty or absent store stands for the published actuals that ship
     with the project.
     """
-    # Only this command and the drawing of charts need what they load.
-    from reports.drawing import Easel
-    from reports.folder import check_folder, write_pack
-    from reports.pack import Pack, pack
-
     t = text_for(lang)
-    _end_in_order()
+    end_in_order()
     with _refusing_in(t):
         check_folder(output)
         reader = open_reader(load(store=store, plan=plan), fill=False)
@@ -315,9 +338,19 @@ def _snapshot(reader: Reader, as_of: int | None, known: datetime | None) -> Snap
     return reader.snapshot(as_of, known)
 
 
-def _end_in_order() -> None:
-    """Let a request to end (SIGTERM) end as an interruption does, so that what was started is stopped."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+def _draw(charts: Iterator[Chart], form: str, folder: Path | None) -> None:
+    """Write charts into a folder as they are drawn, each whole, and say so."""
+    if folder is None:
+        raise click.UsageError("--charts needs a folder: --output DIR.")
+    end_in_order()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    for chart in charts:
+        path = folder / f"{chart.name.own}.{form}"
+        _write_whole(path, chart.content)
+        click.echo(str(path).encode())
 
 
 @contextmanager
@@ -396,8 +429,11 @@ def _write_whole(path: Path, content: bytes) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        reason = error.strerror or error
-        raise SettingError(N_("{path} cannot be written: {reason}."), path=path, reason=reason) from None
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> SettingError:
+    return SettingError(N_("{path} cannot be written: {reason}."), path=path, reason=error.strerror or error)
 
 
 def _stored(settings: Settings, known: datetime | None) -> pd.DataFrame:

@@ -94,6 +94,7 @@ def pack(
     DrawingError
         No chart can be drawn on this machine.
     """
+    yield Step(0, 1, t("Preparing"))
     sections: dict[str, bytes] = {}
     asked = Asked(snapshot, snapshot.standings, history)
     jobs = [*_chart_jobs(snapshot, easel, t), *_table_jobs(asked, t)]
@@ -119,10 +120,14 @@ def _made(job: _Job) -> File:
 
 
 def _chart_jobs(snapshot: Snapshot, easel: Easel, t: Text) -> Iterator[_Job]:
-    """Go through the charts of the plan, named in its order."""
-    for picture in all_pictures(snapshot, snapshot.standings, None, t)["pictures"]:
+    """Go through the charts of the plan, named in its order; what compares all of them comes first."""
+    shown = snapshot.standings
+    pictures = all_pictures(snapshot, shown, None, t)["pictures"]
+    compares = [t("distance from the schedule")] if len(pictures) > len(shown) else []
+    titles = [*compares, *(short_name(one.indicator, t) for one in shown)]
+    for picture, title in zip(pictures, titles, strict=True):
         name = FileName(picture["name"], picture["ascii"])
-        yield _Job(_CHARTS, "png", name, t("Chart: {name}", name=name.own), partial(easel.draw, picture))
+        yield _Job(_CHARTS, "png", name, t("Chart: {name}", name=title), partial(easel.draw, picture))
 
 
 def _said(message: str, t: Text) -> str:
