@@ -11,8 +11,8 @@ from indicators.errors import N_
 from indicators.schema import STATUSES
 from indicators.standing import Standing
 from indicators.text import Text
-from indicators.urgency import Warned, early_warnings, is_binding, missed
-from indicators.wording import is_first_observation, need
+from indicators.urgency import Warned, by_urgency, early_warnings, is_binding, missed
+from indicators.wording import distance, is_first_observation, need, short_name
 
 _COUNTS: Final = {
     "attained": N_("{n} met"),
@@ -138,6 +138,16 @@ def rescue(one: Standing, t: Text) -> Rescue | None:
     first = last - math.ceil(result.remaining) + 1
     years = t.years(str(last) if first == last else f"{first}–{last}")
     return Rescue(t(_NEEDED[needs.kind], years=years), needs.size)
+
+
+def distances(standings: Sequence[Standing], t: Text) -> str:
+    """Say how far each is from the schedule, in words for who does not see the chart."""
+    parts = [
+        f"{short_name(one.indicator, t)} {t.number(points, 0, signed=True)}"
+        for one in by_urgency(standings)
+        if (points := distance(one.result)) is not None
+    ]
+    return t("Percentage points from the schedule: {list}", list=t.listing(parts))
 
 
 def _judged(standings: Sequence[Standing]) -> list[Standing]:

@@ -16,6 +16,7 @@ from indicators.summary import (
     all_clear,
     binding_sentence,
     counted,
+    distances,
     opening,
     rescue,
     unknown,
@@ -24,7 +25,7 @@ from indicators.summary import (
     why_unknown,
 )
 from indicators.text import Text
-from indicators.urgency import Warned, by_urgency, early_warnings, missed
+from indicators.urgency import Warned, early_warnings, missed
 from indicators.wording import (
     distance,
     expected,
@@ -236,19 +237,10 @@ def _gap_card(shown: Sequence[Standing], selection: Selection, snapshot: Snapsho
         )
     return card(
         title,
-        [chart(ids.GAP_CHART, figure, _gap_description(shown, t)), _gap_table(shown, t)],
+        [chart(ids.GAP_CHART, figure, distances(shown, t)), _gap_table(shown, t)],
         subtitle=gap_subtitle(shown, t),
         actions=[picture_button("PNG", f"/export/gap.json?{query}", t("of the chart of distances"))],
     )
-
-
-def _gap_description(shown: Sequence[Standing], t: Text) -> str:
-    parts = [
-        f"{short_name(one.indicator, t)} {t.number(gap_points, 0, signed=True)}"
-        for one in by_urgency(shown)
-        if (gap_points := distance(one.result)) is not None
-    ]
-    return t("Percentage points from the schedule: {list}", list=t.listing(parts))
 
 
 def _gap_table(shown: Sequence[Standing], t: Text) -> html.Details:

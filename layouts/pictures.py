@@ -131,6 +131,16 @@ def section_chart(standing: Standing, t: Text) -> dict[str, Any]:
     return _drawable(frame, trend_figure(standing, t))
 
 
+def section_comparison(shown: Sequence[Standing], t: Text) -> dict[str, Any] | None:
+    """Return the target-gap chart as a document shows it; None when there is nothing to draw."""
+    figure = gap_figure(shown, t)
+    if figure is None:
+        return None
+    return _drawable(
+        Frame(PictureForm(title="none"), title="", subtitle=gap_subtitle(shown, t), notes=[]), figure
+    )
+
+
 def _picture(frame: Frame, chart: Figure, name: FileName) -> dict[str, Any]:
     return {**_drawable(frame, chart), "name": name.own, "ascii": name.ascii}
 

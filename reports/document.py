@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from indicators.errors import N_
 from indicators.exchange.officials import officials_text
@@ -17,6 +17,7 @@ from indicators.standing import Standing
 from indicators.summary import (
     all_clear,
     binding_sentence,
+    distances,
     headline,
     unknown,
     verdict,
@@ -32,7 +33,7 @@ from reports.paper import Alignment, Column, Paper, chinese_numerals
 
 #: Widths of the columns of the officials' table in mm, together the text block; English words are longer.
 _WIDTHS: Final = {
-    "zh": (8, 36, 13, 14, 13, 14, 24, 14, 20),
+    "zh": (8, 34, 13, 14, 13, 14, 30, 14, 16),
     "en": (8, 34, 20, 20, 11, 13, 17, 15, 18),
 }
 _ALIGNMENTS: Final[tuple[Alignment, ...]] = (
@@ -40,7 +41,14 @@ _ALIGNMENTS: Final[tuple[Alignment, ...]] = (
 )  # fmt: skip
 
 
-def document(snapshot: Snapshot, charts: Mapping[str, bytes], t: Text) -> bytes:
+class Charts(NamedTuple):
+    """What a report shows, as PNG: the trend of each indicator by its slug; what compares all, where there is such."""
+
+    trends: Mapping[str, bytes]
+    comparison: bytes | None
+
+
+def document(snapshot: Snapshot, charts: Charts, t: Text) -> bytes:
     """Return the report on a plan as a .docx; the same inputs give the same bytes.
 
     Parameters
@@ -48,7 +56,7 @@ def document(snapshot: Snapshot, charts: Mapping[str, bytes], t: Text) -> bytes:
     snapshot
         The plan as it stands.
     charts
-        The trend of each indicator as PNG, by its slug.
+        Its pictures.
     t
         Language.
     """
@@ -58,14 +66,14 @@ def document(snapshot: Snapshot, charts: Mapping[str, bytes], t: Text) -> bytes:
     numbered = _numbering(t)
     paper.title(title, t("Actuals up to {year}. {vintage}.", year=snapshot.as_of, vintage=state))
     paper.heading(numbered(t("Overall progress")), 1)
-    _overall(paper, snapshot, t)
+    _overall(paper, snapshot, charts.comparison, t)
     if missed(snapshot.standings) or early_warnings(snapshot.standings):
         paper.heading(numbered(t("Missed targets and early warnings")), 1)
         _warnings(paper, snapshot, t)
     paper.heading(numbered(t("Progress of each indicator")), 1)
     for number, one in enumerate(snapshot.standings, 1):
         paper.heading(_second(number, full_name(one.indicator, t), t), 2)
-        _indicator(paper, one, charts[one.indicator.indicator], t)
+        _indicator(paper, one, charts.trends[one.indicator.indicator], t)
     paper.heading(t("Annex: how progress is measured"), 1, new_page=True)
     _method(paper, t)
     _closing(paper, snapshot, t)
@@ -98,8 +106,8 @@ def _second(number: int, text: str, t: Text) -> str:
     return f"（{[next(numerals) for _ in range(number)][-1]}）{text}"
 
 
-def _overall(paper: Paper, snapshot: Snapshot, t: Text) -> None:
-    """Write headline, binding sentence and what cannot be judged, then the officials' table."""
+def _overall(paper: Paper, snapshot: Snapshot, comparison: bytes | None, t: Text) -> None:
+    """Write headline, binding sentence and what cannot be judged, then the officials' table and what compares all."""
     standings = snapshot.standings
     said = [headline(standings, snapshot.as_of, t), binding_sentence(standings, t)]
     said += [weak_signal(standings, t), all_clear(standings, t)]
@@ -126,6 +134,15 @@ def _overall(paper: Paper, snapshot: Snapshot, t: Text) -> None:
         )
     )
     paper.note(source_note(standings, t), ends=True)
+    if comparison is not None:
+        shown = t("{figure} shows how far each of them is from the schedule.", figure="{figure}")
+        paper.text(shown, leads=True)
+        paper.figure(
+            comparison,
+            distances(standings, t),
+            t("Distance from the schedule at the end of {year}", year=snapshot.as_of),
+        )
+        paper.note(source_note(standings, t), ends=True)
 
 
 def _two_lines(cell: str) -> str:
@@ -198,6 +215,7 @@ def _method(paper: Paper, t: Text) -> None:
 
 def _closing(paper: Paper, snapshot: Snapshot, t: Text) -> None:
     """Say on which state of the data and version of the method it rests."""
+    paper.heading(t("Data and version"), 3)
     paper.text(
         t(
             "Actuals up to {year}. {vintage}. Method: version {version}. Approval: {approval}.",

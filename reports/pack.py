@@ -17,8 +17,8 @@ from indicators.provenance import approval, plan_name, stands_on, vintage
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import short_name
-from layouts.pictures import all_pictures, section_chart
-from reports.document import document
+from layouts.pictures import all_pictures, section_chart, section_comparison
+from reports.document import Charts, document
 from reports.drawing import Easel
 
 MANIFEST: Final = "manifest.json"
@@ -95,20 +95,22 @@ def pack(
         No chart can be drawn on this machine.
     """
     yield Step(0, 1, t("Preparing"))
-    sections: dict[str, bytes] = {}
     asked = Asked(snapshot, snapshot.standings, history)
     jobs = [*_chart_jobs(snapshot, easel, t), *_table_jobs(asked, t)]
     total = len(snapshot.standings) + len(jobs) + 1
+    trends: dict[str, bytes] = {}
     for done, one in enumerate(snapshot.standings):
         yield Step(done, total, t("Chart for the report: {name}", name=short_name(one.indicator, t)))
-        sections[one.indicator.indicator] = easel.draw(section_chart(one, t))
+        trends[one.indicator.indicator] = easel.draw(section_chart(one, t))
     files = []
     for done, job in enumerate(jobs, len(snapshot.standings)):
         yield Step(done, total, job.what)
         files.append(_made(job))
     yield Step(total - 1, total, t("Report"))
     name = file_name(snapshot, t, lambda t: t("progress report"))
-    files.insert(0, _made(_Job("", "docx", name, t("Report"), lambda: document(snapshot, sections, t))))
+    comparison = section_comparison(snapshot.standings, t)
+    charts = Charts(trends, None if comparison is None else easel.draw(comparison))
+    files.insert(0, _made(_Job("", "docx", name, t("Report"), lambda: document(snapshot, charts, t))))
     yield Step(total, total, t("Done"))
     yield Pack(name, (*files, _manifest(snapshot, files, t)))
 

@@ -70,7 +70,7 @@ _STYLES: Final = {
     "zh": {
         "Normal": _Style(_SERIF, "仿宋", 16),
         "Title": _Style(_SERIF, _TITLE_FACE, 22, 36, "CENTER", after=12),
-        "Subtitle": _Style(_SERIF, "楷体", 14, 24, "CENTER", after=14),
+        "Subtitle": _Style(_SERIF, "楷体", 12, 22, "CENTER", after=14),
         "Heading 1": _Style(_SERIF, "黑体", 16, 28.95, indent=2, keeps=True),
         "Heading 2": _Style(_SERIF, "楷体", 16, 28.95, indent=2, keeps=True),
         "Heading 3": _Style(_SERIF, "仿宋", 16, 28.95, indent=2, bold=True, keeps=True),
