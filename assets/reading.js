@@ -51,12 +51,13 @@
     link.href = address.href;
   });
 
-  // Buttons marked data-copy put their text on the clipboard, and say on themselves and aloud how it went.
+  // Buttons marked data-copy put their text, and the whole address that it names, on the clipboard, and say on themselves and aloud how it went.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("button[data-copy]");
     if (!button) return;
-    const { copy, copied, refused } = button.dataset;
-    const said = (await copyText(copy)) ? copied : refused;
+    const { copy, address, copied, refused } = button.dataset;
+    const whole = address === undefined ? [] : [new URL(address, window.location.href).href];
+    const said = (await copyText([copy, ...whole].filter(Boolean).join(" "))) ? copied : refused;
     const label = button.firstElementChild;
     button.dataset.label ??= label.textContent;
     label.textContent = said;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -64,6 +65,15 @@ def stands_on(snapshot: Snapshot) -> dict[str, Any]:
         "method_version": METHOD_VERSION,
         "approval": APPROVAL,
     }
+
+
+def vintage_moment(snapshot: Snapshot) -> datetime | None:
+    """Return the moment as known at which what is shown stays the same: of the vintage, else of the last save."""
+    saved = snapshot.observations["entered_at"].max()
+    if snapshot.known_at is not None or pd.isna(saved):
+        return snapshot.known_at
+    moment: datetime = saved.to_pydatetime()
+    return moment
 
 
 def known_on(snapshot: Snapshot) -> str:

@@ -196,11 +196,38 @@ def download_link(label: str, href: str, what: str) -> html.A:
     return html.A([label, html.Span(f" {what}", className="sr-only")], href=href, download="")
 
 
-def picture_button(label: str, href: str, what: str) -> html.Button:
-    """Return the button that turns a chart's export figure into a PNG in the browser."""
+def picture_button(href: str, what: str, t: Text) -> html.Button:
+    """Return the button that draws a chart as a picture in the browser."""
     return html.Button(
-        [label, html.Span(f" {what}", className="sr-only")],
+        [html.Span(t("Picture")), html.Span(f" {what}", className="sr-only")],
         type="button",
         className="link",
         **{"data-picture": href},
+    )
+
+
+def copy_button(label: str, what: str, text: str, t: Text, address: str | None = None) -> html.Button:
+    """Return the button that puts a text on the clipboard.
+
+    Parameters
+    ----------
+    label, what
+        What is read on the button, and what it says to a screen reader besides.
+    text
+        What is copied.
+    t
+        Language.
+    address
+        Address on this server that follows the text, copied as a whole one.
+    """
+    return html.Button(
+        [html.Span(label), html.Span(f" {what}", className="sr-only")],
+        type="button",
+        className="link",
+        **{
+            "data-copy": text,
+            "data-copied": t("Copied"),
+            "data-refused": t("The browser refused to copy."),
+            **({} if address is None else {"data-address": address}),
+        },
     )

@@ -93,7 +93,7 @@ class Face:
             usWinDescent=whole["OS/2"].usWinDescent,
         )
         builder.setupPost(keepGlyphNames=False)
-        builder.font.recalcTimestamp = False
+        builder.font.recalcTimestamp = builder.font.recalcBBoxes = False
         file = io.BytesIO()
         builder.save(file)
         return file.getvalue()

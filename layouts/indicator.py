@@ -31,6 +31,7 @@ from indicators.wording import (
 )
 from layouts import ids
 from layouts.address import Selection, export_query
+from layouts.citing import cite_button
 from layouts.components import (
     card,
     caveat,
@@ -45,7 +46,9 @@ from layouts.components import (
     source_and_comment,
     status_badge,
 )
+from layouts.export_card import indicator_exports
 from layouts.figures.trend import break_reasons, comparison, trend_figure, trend_note, trend_unit
+from layouts.pictures import trend_title
 from layouts.shell import year_choice
 from layouts.what_if import Posed, drawn, pose, spoken, what_if_card
 from layouts.working import working_card
@@ -132,7 +135,8 @@ def indicator_page(
                     ],
                     subtitle=trend_unit(indicator, t),
                     actions=[
-                        picture_button("PNG", f"/export/trend.json?{query}{beside}", t("of the trend")),
+                        picture_button(f"/export/trend.json?{query}{beside}", t("of the trend"), t),
+                        cite_button(trend_title(snapshot, standing, t), snapshot, [standing], plain, t),
                         download_link("CSV", f"/export/observations.csv?{query}", t("of the actuals")),
                     ],
                 ),
@@ -159,6 +163,7 @@ def indicator_page(
             className="columns wide-left",
         ),
         working_card(snapshot, standing, selection, t),
+        indicator_exports(snapshot, selection, query, t),
     ]
 
 

@@ -35,11 +35,14 @@ from indicators.wording import (
 )
 from layouts import ids
 from layouts.address import Selection, export_query
+from layouts.citing import cite_button
 from layouts.components import card, caveat, chart, measured, nav_link, picture_button, status_badge
+from layouts.export_card import overview_exports
 from layouts.figures.gap import gap_figure, gap_subtitle
 from layouts.overview_moved import moved_card
 from layouts.overview_progress import progress_card
 from layouts.overview_table import table_card
+from layouts.pictures import gap_title
 from layouts.shell import year_choice
 from layouts.theme import STATUS_STYLES
 
@@ -90,6 +93,7 @@ def overview_page(snapshot: Snapshot, years: Sequence[Snapshot], selection: Sele
             if shown
             else [_nothing(selection, t)]
         ),
+        overview_exports(snapshot, selection, t),
     ]
 
 
@@ -239,7 +243,10 @@ def _gap_card(shown: Sequence[Standing], selection: Selection, snapshot: Snapsho
         title,
         [chart(ids.GAP_CHART, figure, distances(shown, t)), _gap_table(shown, t)],
         subtitle=gap_subtitle(shown, t),
-        actions=[picture_button("PNG", f"/export/gap.json?{query}", t("of the chart of distances"))],
+        actions=[
+            picture_button(f"/export/gap.json?{query}", t("of the chart of distances"), t),
+            cite_button(gap_title(snapshot, selection.status, t), snapshot, shown, selection, t),
+        ],
     )
 
 

@@ -21,6 +21,10 @@ from layouts.fonts import embedded
 _FULL: Final = PictureForm()
 
 
+#: Height in px of a chart between the texts of a document.
+_SECTION: Final = 320
+
+
 def gap_picture(
     snapshot: Snapshot,
     shown: Sequence[Standing],
@@ -46,10 +50,9 @@ def gap_picture(
     figure = gap_figure(shown, t)
     if figure is None:
         return None
-    title = t("Distance from the schedule at the end of {year}", year=snapshot.as_of)
     frame = Frame(
         form,
-        title=t("{title} ({status})", title=title, status=t(STATUS_LABELS[status])) if status else title,
+        title=gap_title(snapshot, status, t),
         subtitle=gap_subtitle(shown, t),
         notes=[
             t("Plan: {plan}.", plan=plan_name(snapshot, t)),
@@ -86,7 +89,7 @@ def trend_picture(
     indicator, result = standing.indicator, standing.result
     frame = Frame(
         form,
-        title=t("{name}, end of {year}", name=full_name(indicator, t), year=result.as_of or snapshot.as_of),
+        title=trend_title(snapshot, standing, t),
         subtitle=" · ".join([trend_unit(indicator, t), status_label(result, indicator.attribute, t)]),
         notes=[
             trend_note(standing, t, earlier, supposed),
@@ -100,6 +103,18 @@ def trend_picture(
         return _picture(frame, figure, file_name(snapshot, t, content))
     said = file_name(snapshot, t, lambda t: t("{content}, with supposed values", content=content(t)))
     return _picture(frame, figure, said)
+
+
+def gap_title(snapshot: Snapshot, status: str | None, t: Text) -> str:
+    """Say what the target-gap chart shows, when, and of which class."""
+    title = t("Distance from the schedule at the end of {year}", year=snapshot.as_of)
+    return t("{title} ({status})", title=title, status=t(STATUS_LABELS[status])) if status else title
+
+
+def trend_title(snapshot: Snapshot, standing: Standing, t: Text) -> str:
+    """Say what the trend of an indicator shows, and when."""
+    year = standing.result.as_of or snapshot.as_of
+    return t("{name}, end of {year}", name=full_name(standing.indicator, t), year=year)
 
 
 def all_pictures(
@@ -128,7 +143,7 @@ def all_pictures(
 def section_chart(standing: Standing, t: Text) -> dict[str, Any]:
     """Return the trend of an indicator as a document shows it, where caption, note and source are text beside it."""
     frame = Frame(PictureForm(title="none"), title="", subtitle=trend_unit(standing.indicator, t), notes=[])
-    return _drawable(frame, trend_figure(standing, t))
+    return _drawable(frame, trend_figure(standing, t, height=_SECTION))
 
 
 def section_comparison(shown: Sequence[Standing], t: Text) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from indicators.wording import full_name, status_label
 from indicators.working import Section, Step, Working, work_out, working_text
 from layouts import ids
 from layouts.address import Selection
-from layouts.components import card, measured, nav_link, status_badge
+from layouts.components import card, copy_button, measured, nav_link, status_badge
 
 
 def working_card(snapshot: Snapshot, standing: Standing, selection: Selection, t: Text) -> html.Section:
@@ -88,13 +88,5 @@ def _copy_button(snapshot: Snapshot, standing: Standing, working: Working, t: Te
         year=snapshot.as_of,
         label=status_label(standing.result, indicator.attribute, t),
     )
-    return html.Button(
-        [html.Span(t("Copy")), html.Span([" ", t("of the working, as text")], className="sr-only")],
-        type="button",
-        className="link",
-        **{
-            "data-copy": working_text(working, title, vintage(snapshot, t), t),
-            "data-copied": t("Copied"),
-            "data-refused": t("The browser refused to copy."),
-        },
-    )
+    text = working_text(working, title, vintage(snapshot, t), t)
+    return copy_button(t("Copy"), t("of the working, as text"), text, t)
