@@ -22,6 +22,7 @@ from indicators import wording
 from indicators.assessment import assess
 from indicators.entries import read_reason, shown
 from indicators.errors import N_, Finding, PlanGaugeError, SettingError, TableError
+from indicators.exchange.bundles import BUNDLES
 from indicators.exchange.csv import write_csv
 from indicators.exchange.offers import FORMATS, OFFERS, Asked
 from indicators.history import read_moment
@@ -205,7 +206,7 @@ def import_command(
 @click.option(
     "--format",
     "form",
-    type=click.Choice((*FORMATS, *CHART_FORMATS)),
+    type=click.Choice((*FORMATS, *BUNDLES, *CHART_FORMATS)),
     help="csv for a table and png for charts otherwise.",
 )
 @click.option("--size", type=click.Choice(tuple(SIZES)), default="full", show_default=True, help="Of charts.")
@@ -242,11 +243,14 @@ def export_command(
 ) -> None:
     """Write a table as the pages do, for people or with --machine for programs; or draw charts.
 
+    sdmx-csv holds the actuals, sdmx-structure what it names, datapackage every table: --table and --machine do not
+    matter to them.
+
     An empty or absent store stands for the published actuals that ship with the project.
     """
     t = text_for(lang)
     form = form or (CHART_FORMATS[0] if charts else "csv")
-    if form not in (CHART_FORMATS if charts else FORMATS):
+    if charts is not (form in CHART_FORMATS):
         raise click.UsageError(f"--format {form} is {'none of charts' if charts else 'of --charts'}.")
     with _refusing_in(t):
         reader = open_reader(load(store=store, plan=plan), fill=False)
@@ -255,7 +259,9 @@ def export_command(
             _draw(draw_charts(snapshot, indicator, PictureForm(size, title), form, Easel(), t), form, output)
             return
         asked = Asked(snapshot, snapshot.standings, partial(reader.history, known))
-        content = FORMATS[form](asked, table, t, machine=machine)
+        content = (
+            BUNDLES[form].make(asked) if form in BUNDLES else FORMATS[form](asked, table, t, machine=machine)
+        )
         if output is None:
             click.echo(content, nl=False)
         else:

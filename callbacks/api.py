@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPMethod, HTTPStatus
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from flask import Flask, Response, request
@@ -16,12 +15,12 @@ from callbacks.problems import API, refuse
 from indicators.entries import shown
 from indicators.errors import N_
 from indicators.exchange import api
+from indicators.exchange.json import write_json
 from indicators.history import read_moment
 from indicators.schema import STATUSES
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing
 
-DOCUMENT: Final = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
 _BASE: Final = f"{API}v1"
 #: Most revisions of one answer, and as many as an answer has when nothing is said.
 _MOST_REVISIONS: Final = 1000
@@ -51,7 +50,9 @@ class _Route(NamedTuple):
 def _history(asked: _Asked) -> api.Answer:
     history = asked.reader.history(asked.known)
     about = history["indicator"].isin([one.indicator.indicator for one in asked.standings])
-    return api.history_answer(asked.snapshot, history[about], asked.page)
+    # What was saved since the snapshot was taken is no part of the vintage that the answer names.
+    known = history["batch"] <= asked.snapshot.journal
+    return api.history_answer(asked.snapshot, history[about & known], asked.page)
 
 
 _ROUTES: Final = (
@@ -87,7 +88,7 @@ def register(server: Flask, reader: Reader) -> None:
     does not have answers 404, any other value or parameter that is not understood 400, a store that cannot be read
     503. Answers carry a strong ETag of their content.
     """
-    described = DOCUMENT.read_bytes()
+    described = api.DOCUMENT.read_bytes()
 
     def document() -> Response:
         _parameters(())
@@ -108,7 +109,7 @@ def register(server: Flask, reader: Reader) -> None:
 def _view(reader: Reader, route: _Route) -> Callable[..., Response]:
     def view(**in_path: str) -> Response:
         asked = _asked(reader, _parameters(route.takes) | in_path)
-        return _tagged(api.write_json(route.answer(asked)))
+        return _tagged(write_json(route.answer(asked)))
 
     return view
 

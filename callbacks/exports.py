@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, jsonify, request
 
 from callbacks.preferences import reader_text
 from indicators.entries import shown
+from indicators.exchange.bundles import BUNDLES, Bundle
 from indicators.exchange.names import FileName, file_name, history_file_name, numbered
 from indicators.exchange.offers import FORMATS, OFFERS, Asked
 from indicators.intake import template
@@ -73,6 +74,22 @@ def register(server: Flask, reader: Reader) -> None:
         for form in FORMATS:
             endpoint, view = f"export-{offered}-{form}", partial(table, offered, form)
             server.add_url_rule(f"/export/{offered}.{form}", endpoint, view)
+
+    _add_bundles(server, reader)
+
+
+def _add_bundles(server: Flask, reader: Reader) -> None:
+    """Add the addresses of what programs alone read."""
+
+    def whole(bundle: Bundle) -> Response:
+        charted = _charted(reader)
+        snapshot, t = charted.snapshot, charted.t
+        asked = Asked(snapshot, charted.shown, partial(reader.history, snapshot.known_at))
+        name = file_name(snapshot, t, lambda t: t(bundle.content), charted.status)
+        return _download(bundle.make(asked), name, bundle.ending, bundle.media_type)
+
+    for bundle in BUNDLES.values():
+        server.add_url_rule(f"/export/{bundle.address}", bundle.address, partial(whole, bundle))
 
 
 class _Charted(NamedTuple):
@@ -156,9 +173,11 @@ def _refuse(said: str) -> NoReturn:
     abort(Response(f"{said}\n", 400, mimetype="text/plain"))
 
 
-def _download(content: bytes, name: FileName, ending: str) -> Response:
+def _download(content: bytes, name: FileName, ending: str, media_type: str = "") -> Response:
     """Return a file to keep, named in the language with an ASCII twin."""
     disposition = (
         f"attachment; filename=\"{name.ascii}.{ending}\"; filename*=UTF-8''{quote(name.own)}.{ending}"
     )
-    return Response(content, mimetype=_TYPES[ending], headers={"Content-Disposition": disposition})
+    return Response(
+        content, mimetype=media_type or _TYPES[ending], headers={"Content-Disposition": disposition}
+    )

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from callbacks.preferences import reader_text
 from indicators.errors import N_, PlanGaugeError
-from indicators.exchange.api import write_json
+from indicators.exchange.json import write_json
 from indicators.text import Text
 
 #: Every address of the API begins with it, in whatever version.

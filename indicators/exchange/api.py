@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -24,6 +24,8 @@ from indicators.snapshot import Snapshot
 from indicators.standing import Standing
 from indicators.text import LANGUAGES, text_for
 
+#: What the API answers, described for programs (OpenAPI 3.1).
+DOCUMENT: Final = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 #: Which request wrote a revision is the store's own affair.
 _INTERNAL: Final = ("request",)
 _UNITS: Final = ("unit_en", "unit_zh")
@@ -105,11 +107,6 @@ def history_answer(snapshot: Snapshot, history: pd.DataFrame, page: Page) -> Ans
             "next_after": read if read < len(history) else None,
         }
     }
-
-
-def write_json(value: Any) -> bytes:
-    """Write JSON in UTF-8: the same value gives the same bytes."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def _answer(snapshot: Snapshot, data: Any) -> Answer:

@@ -23,8 +23,8 @@ from openapi_spec_validator import validate
 from werkzeug.test import TestResponse
 
 from app import create_server
-from callbacks.api import DOCUMENT
 from cli import main
+from indicators.exchange.api import DOCUMENT
 from indicators.schema import (
     ASSESSMENT_FIELDS,
     HISTORY_COLUMNS,
@@ -179,13 +179,17 @@ def test_missing_is_null_and_flags_are_a_list(client: FlaskClient):
 def test_a_value_has_its_unit_and_all_its_digits(own_client: FlaskClient, tmp_path: Path):
     edit = {"indicator": PLEDGE, "time_period": "2018", "obs_value": 1224.0000000000002, "based_on": 1}
     Store(tmp_path / "store").append(
-        pd.DataFrame([{**edit, "obs_status": "P"}]), author="ann", reason="Yearbook", request="r"
+        pd.DataFrame([{**edit, "obs_status": "P", "source": "=1+1"}]),
+        author="ann",
+        reason="Yearbook",
+        request="r",
     )
     rows = own_client.get(f"/api/v1/observations?indicator={PLEDGE}&as_of=2018").json["data"]
     (row,) = [row for row in rows if row["time_period"] == "2018"]
     assert row["obs_value"] == 1224.0000000000002
     assert (row["obs_status"], row["revision"], row["entered_by"]) == ("P", 2, "ann")
     assert (row["unit_en"], row["unit_zh"]) == ("RMB one hundred million", "亿元")
+    assert row["source"] == "=1+1"  # no spreadsheet reads JSON
     history = own_client.get(f"/api/v1/history?indicator={PLEDGE}").json
     last = history["data"][-1]
     assert (last["obs_value_before"], last["obs_value"], last["reason"], last["batch"]) == (
