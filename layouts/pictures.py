@@ -19,10 +19,8 @@ from layouts.figures.trend import trend_figure, trend_note, trend_unit
 from layouts.fonts import embedded
 
 _FULL: Final = PictureForm()
-
-
 #: Height in px of a chart between the texts of a document.
-_SECTION: Final = 320
+_SECTION: Final = 280
 
 
 def gap_picture(

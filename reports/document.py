@@ -156,7 +156,7 @@ def _warnings(paper: Paper, snapshot: Snapshot, t: Text) -> None:
         _warning(paper, one, t("Missed"), explain(one.indicator, one.result, t), t)
     for warned in early_warnings(snapshot.standings):
         indicator, result = warned.standing.indicator, warned.standing.result
-        said = [explain(indicator, result, t)[0], where_it_leads(indicator, result, t)]
+        said = [where_it_leads(indicator, result, t) or explain(indicator, result, t)[0]]
         _warning(paper, warned.standing, verdict(warned, t), said, t)
 
 
