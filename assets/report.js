@@ -15,7 +15,7 @@
         if (line.zip) save(line);
         else shown.tell(line);
       }
-      if (!shown.finished) throw new Error(button.dataset.broken ?? "");
+      if (!shown.finished) throw new Error(button.dataset.broken);
     } catch (error) {
       shown.fail(error.message);
     } finally {
@@ -64,11 +64,13 @@
     }
   }
 
-  function save({ zip, filename }) {
+  // Named as the choice beside the charts says.
+  function save({ zip, filename, ascii }) {
+    const named = document.querySelector("select[data-choice=name]")?.value;
     const bytes = Uint8Array.from(window.atob(zip), (character) => character.charCodeAt(0));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([bytes], { type: "application/zip" }));
-    link.download = filename;
+    link.download = named === "ascii" ? ascii : filename;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }

@@ -111,8 +111,7 @@ def _overall(paper: Paper, snapshot: Snapshot, comparison: bytes | None, t: Text
     standings = snapshot.standings
     said = [headline(standings, snapshot.as_of, t), binding_sentence(standings, t)]
     said += [weak_signal(standings, t), all_clear(standings, t)]
-    said.append(t("{table} gives each of them.", table="{table}"))
-    paper.text(t.sentences(filter(None, said)))
+    paper.text(t.sentences(filter(None, said)), then=t("{table} gives each of them.", table="{table}"))
     if not_judged := unknown(standings):
         listed = t.listing(full_name(one.indicator, t) for one in not_judged)
         paper.text(t("Not assessable: ") + listed + why_unknown(not_judged, t) + t("."))
@@ -136,7 +135,7 @@ def _overall(paper: Paper, snapshot: Snapshot, comparison: bytes | None, t: Text
     paper.note(source_note(standings, t), ends=True)
     if comparison is not None:
         shown = t("{figure} shows how far each of them is from the schedule.", figure="{figure}")
-        paper.text(shown, leads=True)
+        paper.text("", then=shown, leads=True)
         paper.figure(
             comparison,
             distances(standings, t),
@@ -168,7 +167,7 @@ def _warning(paper: Paper, one: Standing, why: str, sentences: list[str], t: Tex
         if why == status
         else t("{name} ({status}: {why}).", name=name, status=status, why=why)
     )
-    paper.text(t.sentences(["", t.sentences(filter(None, sentences))]), bold=lead)
+    paper.text(t.sentences(filter(None, sentences)), bold=lead)
 
 
 def _indicator(paper: Paper, one: Standing, chart: bytes, t: Text) -> None:
@@ -181,7 +180,7 @@ def _indicator(paper: Paper, one: Standing, chart: bytes, t: Text) -> None:
         if "NO_ACTUAL" in one.result.flags
         else N_("{figure} shows the years so far and what is planned.")
     )
-    paper.text(t.sentences([*said, t(shown, figure="{figure}")]), leads=True)
+    paper.text(t.sentences(said), then=t(shown, figure="{figure}"), leads=True)
     paper.figure(
         chart,
         t.sentences([t("Line chart of {name}.", name=name), *said]),

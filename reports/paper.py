@@ -20,7 +20,6 @@ _ILLEGAL: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010
 #: Words of a sentence where the number of a figure or table stands, as a field.
 _FIGURE: Final = "{figure}"
 _TABLE: Final = "{table}"
-_NUMBER: Final = "{number}"
 
 Kind = Literal["figure", "table"]
 Alignment = Literal["LEFT", "CENTER", "RIGHT", "JUSTIFY"]
@@ -141,16 +140,25 @@ class Paper:
         """Write a heading of level 1, 2 or 3."""
         self._paragraph(f"Heading {level}", text).paragraph_format.page_break_before = new_page or None
 
-    def text(self, text: str, *, bold: str = "", leads: bool = False) -> None:
-        """Write a paragraph; ``{figure}`` and ``{table}`` in it are the number of the one that follows next.
+    def text(self, text: str, *, bold: str = "", then: str = "", leads: bool = False) -> None:
+        """Write a paragraph.
 
-        One that leads to a figure stays on its page.
+        Parameters
+        ----------
+        text, bold
+            What it says, and what goes before in bold.
+        then
+            A sentence at its end in which ``{figure}`` and ``{table}`` are the number of the one that follows next.
+        leads
+            Whether it leads to a figure and stays on its page.
         """
         paragraph = self._paragraph("Body Text", "")
         paragraph.paragraph_format.keep_with_next = leads or None
+        space = self._t.sentences(["", ""])
         if bold:
-            self._run(paragraph, bold).bold = True
-        for part in re.split(r"(\{figure\}|\{table\})", text):
+            self._run(paragraph, bold + space).bold = True
+        self._run(paragraph, text + space if text and then else text)
+        for part in re.split(r"(\{figure\}|\{table\})", then):
             if part in (_FIGURE, _TABLE):
                 kind: Kind = "figure" if part == _FIGURE else "table"
                 number = self._numbers[kind] + 1
