@@ -60,7 +60,7 @@ def register(server: Flask, reader: Reader) -> None:
 
     @server.get("/export/template.xlsx")
     def blank() -> Response:
-        t = _text()
+        t = asked_text()
         plan = reader.plan["plan"].iloc[0]
         name = FileName(f"{plan}-{t('template')}", "plan-gauge-template")
         return _download(template(reader.plan, reader.years, t), name, "xlsx")
@@ -109,8 +109,8 @@ class _Charted(NamedTuple):
 
 
 def _charted(reader: Reader) -> _Charted:
-    t = _text()
-    selection = _selection(reader, t)
+    t = asked_text()
+    selection = asked_selection(reader, t)
     snapshot = reader.snapshot(selection.as_of, selection.known)
     slug = request.args.get("indicator", "")
     if slug:
@@ -142,8 +142,8 @@ def _table(reader: Reader, offered: str) -> _Table:
 
 
 def _history(reader: Reader) -> _Table:
-    t = _text()
-    selection = _selection(reader, t)
+    t = asked_text()
+    selection = asked_selection(reader, t)
     snapshot = reader.snapshot(selection.as_of, selection.known)
     wanted = selection.history.within(snapshot.plan["indicator"])
     asked = Asked(snapshot, snapshot.standings, partial(reader.history, selection.known), wanted)
@@ -154,11 +154,12 @@ def _form() -> PictureForm:
     return PictureForm.asked(request.args.get("size", ""), request.args.get("title", ""))
 
 
-def _text() -> Text:
+def asked_text() -> Text:
+    """Return the language that an address asks for, else that of the reader."""
     return reader_text(request.args.get("lang"))
 
 
-def _selection(reader: Reader, t: Text) -> Selection:
+def asked_selection(reader: Reader, t: Text) -> Selection:
     """Read what the address selects; a moment that it names must be one that can be shown."""
     selection = parse_address(request.full_path, reader.years)
     if selection.not_known:
