@@ -46,6 +46,8 @@ def vintage(snapshot: Snapshot, t: Text) -> str:
     if pd.isna(saved):
         if known:
             return t("Data: nothing had been saved by {moment} (UTC)", moment=known)
+        if len(snapshot.observations):
+            return t("Data: published actuals that ship with the project; nothing has been entered yet")
         return t("Data: nothing has been entered yet")
     values = {"number": snapshot.journal, "day": t.date(saved.date())}
     if known:

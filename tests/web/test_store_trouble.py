@@ -27,7 +27,7 @@ def test_the_published_actuals_are_shown_all_the_same(client: FlaskClient):
     )
     text = layout.get_data(as_text=True)
     assert "At the end of 2018, of 10 targets: " in text
-    assert "Data: nothing has been entered yet" in text
+    assert "Data: published actuals that ship with the project; nothing has been entered yet" in text
     assert client.get("/healthz").status_code == 200
 
 
