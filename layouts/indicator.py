@@ -214,7 +214,7 @@ def note_below(
     standing: Standing, posed: Posed | Refusal | None, compared: Vintage | None, t: Text
 ) -> list[Any]:
     """Say below the trend chart what its lines and points are."""
-    return _quoting(trend_note(standing, t, compared, drawn(posed)), break_reasons(standing))
+    return _quoting(trend_note(standing, t, compared, drawn(posed)), break_reasons(standing, t))
 
 
 def trend_description(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from indicators.exchange.names import FileName, file_name, numbered
 from indicators.provenance import approval, plan_name, vintage
+from indicators.published_words import publisher
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
@@ -182,7 +182,7 @@ def source_note(shown: Sequence[Standing], t: Text) -> str:
         for row in one.observed()
         if row.source and int(row.time_period[:4]) > one.indicator.baseline_year
     ]
-    unique = list(dict.fromkeys(re.sub(r" \(\d{4}\)$", "", source) for source in sources))
+    unique = list(dict.fromkeys(publisher(source, t) for source in sources))
     if not unique:
         return t("Source: no actual published.")
     listed = t.listing(unique[:4])

@@ -161,7 +161,7 @@ def _breaks(canvas: Canvas, scale: Scale) -> list[Label]:
     for row in (one for one in canvas.series.years if one.obs_status == BREAK):
         title = canvas.t("break in the series")
         places = tuple((row.year - 0.5, scale.low + up * (scale.high - scale.low)) for up in _HEIGHTS)
-        told = wrap(reason(row), _REASON_WIDTH, _SMALL)
+        told = wrap(reason(row, canvas.t), _REASON_WIDTH, _SMALL)
         if len(told) > _REASON_LINES:
             told = [*told[: _REASON_LINES - 1], f"{told[_REASON_LINES - 1]}…"]
         brief = Label((title,), places, reach=6, sides=_BEFORE_IT, size=_SMALL, bold=True)

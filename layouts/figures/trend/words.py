@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Final
 
+from indicators.published_words import remark
 from indicators.standing import Standing, Vintage, by_steady_growth
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, known_words, printed, unit, with_unit
@@ -129,17 +130,17 @@ def _dotted(standing: Standing, series: Series, t: Text) -> str:
 
 def _breaks(series: Series, t: Text) -> list[str]:
     return [
-        t("Break in the series, {year}: {reason}", year=one.period, reason=_ended(reason(one), t))
-        if reason(one)
+        t("Break in the series, {year}: {reason}", year=one.period, reason=_ended(reason(one, t), t))
+        if reason(one, t)
         else t("Break in the series: {years}.", years=one.period)
         for one in series.years
         if one.obs_status == BREAK
     ]
 
 
-def break_reasons(standing: Standing) -> list[str]:
-    """Return the remarks that :func:`trend_note` quotes, in the language in which they were entered."""
-    return [reason(one) for one in actuals(standing).years if one.obs_status == BREAK and reason(one)]
+def break_reasons(standing: Standing, t: Text) -> list[str]:
+    """Return the remarks that :func:`trend_note` quotes, in the language in which it does."""
+    return [reason(one, t) for one in actuals(standing).years if one.obs_status == BREAK and reason(one, t)]
 
 
 def _ended(text: str, t: Text) -> str:
@@ -147,9 +148,9 @@ def _ended(text: str, t: Text) -> str:
     return text if text[-1] in ".。!！?？" else text + ("。" if t.language == "zh" else ".")
 
 
-def reason(row: Actual) -> str:
+def reason(row: Actual, t: Text) -> str:
     """Return the remark on an observation without the printed value that the import sets before it."""
-    return _PRINTED.sub("", row.comment or "")
+    return remark(_PRINTED.sub("", row.comment or ""), t)
 
 
 def comparison(standing: Standing, earlier: Vintage, t: Text) -> str:
@@ -189,8 +190,8 @@ def hover(standing: Standing, row: Actual, t: Text) -> str:
         lines.append(t("of this in the year itself: {value}", value=own))
     if row.source:
         lines.append(row.source)
-    if row.obs_status == BREAK and reason(row):
-        lines.append(reason(row))
+    if row.obs_status == BREAK and reason(row, t):
+        lines.append(reason(row, t))
     return titled(row.period, row.value, [line for text in lines for line in _wrapped(text)], indicator, t)
 
 
