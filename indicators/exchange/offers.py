@@ -116,7 +116,9 @@ def as_xlsx(asked: Asked, table: str, t: Text, *, machine: bool) -> bytes:
         return officials_workbook(asked.snapshot, asked.shown, t)
     offer = OFFERS[table]
     frame, kept = offer.frame(asked, t, machine=machine), 0 if machine else offer.kept
-    return table_workbook(frame, t(offer.content), asked.snapshot, t, kept=kept, machine=machine)
+    content = t(offer.content)
+    title = content[0].upper() + content[1:]
+    return table_workbook(frame, title, asked.snapshot, t, kept=kept, machine=machine)
 
 
 #: How a table is written, by the name of the format, which is the ending of the file.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -29,6 +29,9 @@ _TALLEST: Final = 409
 #: A line that is broken between words is not filled to its end.
 _LOOSE: Final = 1.15
 _SIZE: Final = 11
+#: Names of the styles of cells.
+_TEXT: Final = "Text of a table"
+_NUMBER: Final = "Number of a table"
 #: Where a heading may be broken: at a space, and between Chinese characters.
 _BREAKS: Final = re.compile(r"\s+|(?<=[\u3400-\u9fff])|(?=[\u3400-\u9fff])")
 #: Cells of a column that say how wide it must be.
@@ -99,6 +102,8 @@ def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
 
     workbook = Workbook()
     workbook.remove(workbook.active)
+    for style in _styles():
+        workbook.add_named_style(style)
     for sheet in sheets:
         _write_sheet(workbook.create_sheet(sheet.title), sheet)
     content = io.BytesIO()
@@ -134,7 +139,7 @@ def number_format(decimals: int | None, *, percent: bool = False) -> str:
 
 
 def _write_sheet(page: Any, sheet: Sheet) -> None:
-    from openpyxl.styles import Border, PatternFill, Side
+    from openpyxl.styles import PatternFill
 
     header = len(sheet.above) + 1
     for row, line in enumerate(sheet.above, 1):
@@ -142,13 +147,12 @@ def _write_sheet(page: Any, sheet: Sheet) -> None:
         page.cell(row, 1).font = _font(bold=True, size=14) if row == 1 else _font(size=10, color=_QUIET)
     numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in sheet.table.dtypes]
     widths = _widths(sheet, numeric)
-    edge = Border(bottom=Side(style="thin", color=_LINE))
     rows = [tuple(map(str, sheet.table.columns)), *sheet.table.itertuples(index=False, name=None)]
     for row, values in enumerate(rows):
         for position, value in enumerate(values):
             cell = page.cell(header + row, position + 1)
+            cell.style = _NUMBER if numeric[position] else _TEXT
             _write_value(cell, value if pd.notna(value) else sheet.missing if numeric[position] else "")
-            cell.border, cell.alignment = edge, _alignment(right=numeric[position])
         page.row_dimensions[header + row].height = _height(values, widths)
     for cell in page[header]:
         cell.font, cell.fill = _font(bold=True), PatternFill("solid", fgColor=_HEAD)
@@ -174,10 +178,14 @@ def _font(*, bold: bool = False, size: int = _SIZE, color: str = _INK) -> Any:
     return Font(name="Calibri", family=2, scheme="minor", bold=bold, size=size, color=color)
 
 
-def _alignment(*, right: bool) -> Any:
-    from openpyxl.styles import Alignment
+def _styles() -> Iterator[Any]:
+    """Give the looks of all cells of text and of all numbers; a style of its own for each cell would take long."""
+    from openpyxl.styles import Alignment, Border, NamedStyle, Side
 
-    return Alignment(wrap_text=True, vertical="center", horizontal="right" if right else "left", indent=1)
+    edge = Border(bottom=Side(style="thin", color=_LINE))
+    for name, side in ((_TEXT, "left"), (_NUMBER, "right")):
+        alignment = Alignment(wrap_text=True, vertical="center", horizontal=side, indent=1)
+        yield NamedStyle(name, font=_font(), border=edge, alignment=alignment)
 
 
 def _write_value(cell: Any, value: Any) -> None:
