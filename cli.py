@@ -6,7 +6,6 @@ import getpass
 import json
 import os
 import secrets
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -36,7 +35,7 @@ from indicators.schema import names
 from indicators.settings import Settings, load
 from indicators.snapshot import Reader, Snapshot
 from indicators.store import EDIT_COLUMNS, Store, seed
-from indicators.text import DASH, LANGUAGES, Text, text_for
+from indicators.text import DASH, LANGUAGES, Text, columns_taken, text_for
 from layouts.figures.export import SIZES, TITLES, PictureForm
 from reports.charts import FORMATS as CHART_FORMATS
 from reports.charts import Chart, draw_charts
@@ -477,15 +476,10 @@ def _table(plan: pd.DataFrame, assessment: pd.DataFrame) -> Iterator[str]:
     columns = list(zip(*rows, strict=True))
     # A plan or an area that is the same everywhere says nothing.
     shown = [column for column in columns if column[0] not in ("plan", "area") or len(set(column[1:])) > 1]
-    widths = [max(_width(cell) for cell in column) for column in shown]
+    widths = [max(columns_taken(cell) for cell in column) for column in shown]
     for row in zip(*shown, strict=True):
-        cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+        cells = [cell + " " * (width - columns_taken(cell)) for cell, width in zip(row, widths, strict=True)]
         yield _GAP.join(cells).rstrip()
-
-
-def _width(text: str) -> int:
-    """Columns that a text takes in a terminal: Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 if __name__ == "__main__":

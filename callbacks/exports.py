@@ -13,7 +13,7 @@ from indicators.entries import shown
 from indicators.exchange.bundles import BUNDLES, Bundle
 from indicators.exchange.names import FileName, file_name, history_file_name, numbered
 from indicators.exchange.offers import FORMATS, OFFERS, Asked
-from indicators.intake import template
+from indicators.exchange.template import template
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
