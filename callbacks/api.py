@@ -30,12 +30,11 @@ _READING: Final = ("GET", "HEAD")
 
 
 class _Asked(NamedTuple):
-    """What a request asks for: a snapshot, the indicators of it, the moment, the page of a long list."""
+    """What a request asks for: a snapshot, the indicators of it, the page of a long list."""
 
     reader: Reader
     snapshot: Snapshot
     standings: list[Standing]
-    known: datetime | None
     page: api.Page
 
 
@@ -48,7 +47,7 @@ class _Route(NamedTuple):
 
 
 def _history(asked: _Asked) -> api.Answer:
-    history = asked.reader.history(asked.known)
+    history = asked.reader.history(asked.snapshot.known_at)
     about = history["indicator"].isin([one.indicator.indicator for one in asked.standings])
     # What was saved since the snapshot was taken is no part of the vintage that the answer names.
     known = history["batch"] <= asked.snapshot.journal
@@ -102,7 +101,7 @@ def register(server: Flask, reader: Reader) -> None:
     for route in _ROUTES:
         add(_BASE + route.path, _view(reader, route))
     add(f"{_BASE}/openapi.json", document)
-    # Before the pages, which take every address and every question about it.
+    # The pages would take every other address, and answer with themselves.
     add(f"{API}<path:path>", _nothing, [method.value for method in HTTPMethod])
 
 
@@ -158,7 +157,7 @@ def _asked(reader: Reader, given: dict[str, str]) -> _Asked:
         after=_whole("after", given.get("after", "0"), 0, _MOST_PASSED),
     )
     snapshot = reader.snapshot(as_of, known)
-    return _Asked(reader, snapshot, _standings(snapshot, given), known, page)
+    return _Asked(reader, snapshot, _standings(snapshot, given), page)
 
 
 def _standings(snapshot: Snapshot, given: dict[str, str]) -> list[Standing]:

@@ -360,7 +360,7 @@ _ENDS = st.one_of(st.sampled_from([path.removeprefix("/api/v1/") for path in PAT
         max_size=2,
     ),
 )
-def test_no_request_makes_the_server_fail(shipped, described, method, end, query, raw, headers):
+def test_no_request_makes_the_server_fail(shipped, method, end, query, raw, headers):
     asked = "&".join(
         f"{name}={value}" if raw else f"{quote(name, safe='')}={quote(value, safe='')}"
         for name, value in query
