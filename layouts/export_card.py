@@ -47,9 +47,10 @@ _PROGRAMS: Final = (
     (N_("Actuals (CSV)"), "/export/observations.csv?form=machine&"),
     (N_("Actuals by year (CSV)"), "/export/wide.csv?form=machine&"),
     ("SDMX-CSV", "/export/observations.sdmx.csv?"),
-    ("Data Package", "/export/datapackage.zip?"),
+    (N_("Data Package"), "/export/datapackage.zip?"),
 )
-_API: Final = html.A("JSON API", href="/api/v1/openapi.json")
+#: Where programs read how to ask for the rest.
+_API: Final = "/api/v1/openapi.json"
 
 
 def overview_exports(snapshot: Snapshot, selection: Selection, t: Text) -> html.Section:
@@ -60,7 +61,7 @@ def overview_exports(snapshot: Snapshot, selection: Selection, t: Text) -> html.
             (t("Charts"), [_all_charts(query, t), *_form(t)]),
             (t("Report"), [_report(query, t)]),
             (t("Tables"), _files(_TABLES, query, t)),
-            (t("For programs"), [*_files(_PROGRAMS, query, t), _API]),
+            (t("For programs"), _programs(query, t)),
             (t("This state of the data"), [link_button(snapshot, selection, t)]),
         ],
         t,
@@ -72,7 +73,7 @@ def indicator_exports(snapshot: Snapshot, selection: Selection, query: str, t: T
     return _card(
         [
             (t("Charts"), _form(t)),
-            (t("For programs"), [*_files(_PROGRAMS, query, t), _API]),
+            (t("For programs"), _programs(query, t)),
             (t("This state of the data"), [link_button(snapshot, selection, t)]),
         ],
         t,
@@ -128,3 +129,7 @@ def _form(t: Text) -> list[html.Label]:
 
 def _files(files: Iterable[tuple[str, str]], query: str, t: Text) -> list[html.A]:
     return [html.A(t(name), href=f"{address}{query}", download="") for name, address in files]
+
+
+def _programs(query: str, t: Text) -> list[html.A]:
+    return [*_files(_PROGRAMS, query, t), html.A(t("JSON API"), href=_API)]

@@ -18,8 +18,8 @@ from layouts.theme import SHIPPED_FAMILY
 
 _SYSTEM: Final = Path("/usr/share/fonts/opentype/noto")
 _FACES: Final = {400: ("NotoSansCJK-Regular.ttc", "Regular"), 700: ("NotoSansCJK-Bold.ttc", "Bold")}
-#: Latin, Greek, punctuation, raised and lowered digits, currencies, letter-like signs, arrows, mathematics, enclosed
-#: numbers, lines, shapes, CJK punctuation with kana, and full-width forms.
+#: Latin, Greek, punctuation to currencies, letter-like signs, arrows, mathematics, enclosed numbers, lines, shapes,
+#: CJK punctuation with kana, and full-width forms.
 _BLOCKS: Final = (
     range(0x20, 0x7F),
     range(0xA0, 0x250),

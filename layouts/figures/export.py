@@ -186,10 +186,10 @@ class Frame:
                 *self._texts(self._foot, 0, -(margin["b"] + 10), left),
             ],
         }
-        seen = [
-            {part: value for part, value in trace.items() if part not in _HOVER} for trace in figure["data"]
-        ]
-        return {"data": [{**trace, "hoverinfo": "skip"} for trace in seen], "layout": framed}
+        return {
+            "data": [_unseen(trace, number) for number, trace in enumerate(figure["data"])],
+            "layout": framed,
+        }
 
     def _texts(self, lines: Sequence[_Line], edge: int, up: float, left: float) -> list[dict[str, Any]]:
         """Return lines of text one below the other, the first one so far up from an edge of the plot."""
@@ -215,3 +215,9 @@ class Frame:
             )
             up -= line.height
         return texts
+
+
+def _unseen(trace: dict[str, Any], number: int) -> dict[str, Any]:
+    """Trace without what only a page shows; numbered, for plotly numbers traces by chance."""
+    kept = {part: value for part, value in trace.items() if part not in _HOVER}
+    return {**kept, "hoverinfo": "skip", "uid": f"{number}"}

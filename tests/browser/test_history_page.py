@@ -103,7 +103,7 @@ def test_two_vintages_are_compared_in_the_chart(open_page: OpenPage, revised_url
         "the actuals as known on March 1, 2021, 10:00:00 (UTC)."
     )
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=re.compile("^PNG")).click()
+        page.locator("[data-picture]").click()
     assert waiting.value.suggested_filename.endswith(".png")
     page.get_by_role("link", name="Stop comparing").click()
     expect(page.locator(".annotation-text").filter(has_text="as known on")).to_have_count(0)

@@ -281,7 +281,7 @@ def test_an_indicator_is_printed_on_three_pages(open_page: OpenPage, shipped_url
 
 def download(page: Page, folder: Path) -> Path:
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=re.compile("^PNG")).first.click()
+        page.locator("[data-picture]").first.click()
     path = folder / waiting.value.suggested_filename
     waiting.value.save_as(path)
     return path

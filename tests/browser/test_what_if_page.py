@@ -205,5 +205,5 @@ def test_the_picture_shows_what_is_supposed_by_now(open_page: OpenPage, shipped_
     field(page).fill("1515")
     expect(page).to_have_url(ends_with("&suppose=1515"))
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=re.compile("^PNG")).click()
+        page.locator("[data-picture]").click()
     assert "with-supposed-values" in waiting.value.suggested_filename

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.text import text_for
-from layouts.figures.frame import EXPORT_WIDTH, export_figure, plain, spread, text_width, wrap
+from layouts.figures.frame import plain, spread, text_width, wrap
 from layouts.figures.scale import Scale
 
 
@@ -42,22 +42,6 @@ def test_wrapped_lines_fit_and_never_begin_with_a_comma():
 
 def test_markup_in_a_text_is_shown_not_read():
     assert plain("<b>&</b>") == "&lt;b&gt;&amp;&lt;/b&gt;"
-
-
-def test_an_export_grows_with_its_notes_and_keeps_the_height_of_the_chart():
-    figure = {"data": [], "layout": {"margin": {"l": 50, "r": 100, "t": 16, "b": 40}}}
-
-    def framed(notes):
-        return export_figure(figure, title="Title", subtitle="unit", notes=notes, plot_height=300)["layout"]
-
-    short, long = framed(["Source: a."]), framed(["Source: a.", "Note: b.", "Note: c."])
-    assert short["width"] == long["width"] == EXPORT_WIDTH
-
-    def chart(layout):
-        return layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
-
-    assert chart(short) == chart(long)
-    assert long["height"] - short["height"] == 33  # two more lines of 16.5 px
 
 
 @given(

@@ -24,7 +24,8 @@ from indicators.snapshot import Snapshot
 from indicators.standing import Standing
 from indicators.text import text_for
 from layouts.address import Selection
-from layouts.figures.frame import EXPORT_WIDTH, text_width
+from layouts.figures.export import SIZES, PictureForm
+from layouts.figures.frame import text_width
 from layouts.figures.trend import trend_figure, trend_note, trend_unit
 from layouts.indicator import Earlier, indicator_page, trend_description
 from layouts.pictures import trend_picture
@@ -61,7 +62,7 @@ class Plot:
 
     def __init__(self, figure: dict[str, Any], width: float) -> None:
         layout = figure["layout"]
-        if "meta" in layout and width < layout["meta"]["below"]:
+        if "narrow" in layout.get("meta", {}) and width < layout["meta"]["below"]:
             layout = {**layout, **layout["meta"]["narrow"]}
         self.layout, self.data, self.width, self.height = layout, figure["data"], width, layout["height"]
         margin = layout["margin"]
@@ -194,8 +195,18 @@ def test_no_text_of_the_ten_indicators_touches_another_or_leaves_the_figure(publ
         figure = trend_figure(standing, t)
         for width in (360, 600, PAGE, 1000, PHONE):
             assert Plot(figure, width).faults() == [], (standing.indicator.indicator, width)
-        framed = trend_picture(snapshot, standing, t)["figure"]
-        assert Plot(framed, EXPORT_WIDTH).faults() == [], standing.indicator.indicator
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("t", [ZH, EN], ids=["zh", "en"])
+@pytest.mark.parametrize("year", [2018, 2020])
+def test_no_text_of_a_picture_touches_another_or_leaves_it(published, year, t, size):
+    snapshot = published(year)
+    for standing in snapshot.standings:
+        for title in ("above", "below"):
+            framed = trend_picture(snapshot, standing, t, form=PictureForm(size, title))["figure"]
+            assert framed["layout"]["width"] == SIZES[size].width
+            assert Plot(framed, SIZES[size].width).faults() == [], (standing.indicator.indicator, title)
 
 
 @pytest.mark.parametrize("t", [ZH, EN], ids=["zh", "en"])
@@ -206,7 +217,7 @@ def test_no_line_of_the_ten_indicators_runs_through_a_text(published, year, t):
         figure = trend_figure(standing, t)
         assert Plot(figure, PAGE).crossings() == [], standing.indicator.indicator
         framed = trend_picture(snapshot, standing, t)["figure"]
-        assert Plot(framed, EXPORT_WIDTH).crossings() == [], standing.indicator.indicator
+        assert Plot(framed, SIZES["full"].width).crossings() == [], standing.indicator.indicator
 
 
 NUMBERS = st.one_of(
@@ -230,7 +241,7 @@ def test_no_text_of_any_series_touches_another_or_leaves_the_figure(base, target
     plan = {"baseline": base, "target": target, "decimals": 2}
     standing = standing_of(plan, rows, as_of)
     figure = trend_figure(standing, t)
-    for width in (600, EXPORT_WIDTH - 8, PAGE):
+    for width in (600, SIZES["full"].width - 8, PAGE):
         assert Plot(figure, width).faults() == []
 
 
@@ -261,7 +272,7 @@ def test_no_text_touches_another_beside_supposed_values(published, slug, count):
 )
 def test_every_kind_of_series_has_room_for_its_texts(standing):
     figure = trend_figure(standing, EN)
-    for width in (PHONE, EXPORT_WIDTH - 8, PAGE):
+    for width in (PHONE, SIZES["full"].width - 8, PAGE):
         assert Plot(figure, width).faults() == [], width
     assert Plot(figure, PAGE).crossings() == []
 

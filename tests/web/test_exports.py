@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 from openpyxl import load_workbook
 
-from layouts.pictures import DOTS_PER_METRE
+from layouts.figures.export import DOTS_PER_METRE
 
 PLAN = Path(__file__).resolve().parents[2] / "data" / "indicators.csv"
 SLUGS = pd.read_csv(PLAN)["indicator"].tolist()
@@ -90,9 +90,7 @@ def test_an_unknown_indicator_is_a_404(client, address):
 def test_every_trend_is_a_figure_that_plotly_accepts(client, slug, year, language):
     picture = client.get(f"/export/trend.json?indicator={slug}&as_of={year}&lang={language}").json
     figure = go.Figure(picture["figure"])
-    assert figure.layout.width == 614
-    assert picture["scale"] == 3
-    assert picture["filename"].endswith(".png")
+    assert figure.layout.width * picture["scale"] == 1842
     texts = " ".join(annotation.text for annotation in figure.layout.annotations)
     assert ("资料来源：" if language == "zh" else "Source:") in texts
     assert str(year) in texts
@@ -136,7 +134,8 @@ def test_a_filter_that_fits_nothing_leaves_the_header(client):
 
 def test_a_filter_is_said_in_picture_and_file_name(client):
     picture = client.get("/export/gap.json?lang=zh&as_of=2018&status=ahead").json
-    assert picture["filename"] == "13fyp-ip-与序时进度的差距-快于预期-2018-第1版.png"
+    assert picture["name"] == "13fyp-ip-与序时进度的差距-快于预期-2018-第1版"
+    assert picture["ascii"] == "13fyp-ip-distance-from-the-schedule-Ahead-2018-state-1"
     texts = " ".join(annotation["text"] for annotation in picture["figure"]["layout"]["annotations"])
     assert "截至2018年底各指标与序时进度的差距（快于预期）" in texts
 
@@ -211,3 +210,67 @@ def test_a_single_indicator_and_a_class_can_be_a_workbook(client):
     assert client.get("/export/officials.xlsx?indicator=no-such").status_code == 404
     assert client.get("/export/wide.xlsx?known=2999-01-01").status_code == 400
     assert client.get("/export/wide.pdf").status_code == 404
+
+
+#: Text widths of GB/T 9704 and of a landscape page, and a slide of 13.333 in, at 300 dpi (PEERS 2.4).
+PIXELS = {"full": 1842, "half": 898, "landscape": 2657, "slide": 4000}
+
+
+@pytest.mark.parametrize(("size", "pixels"), PIXELS.items())
+def test_a_picture_has_the_size_that_is_asked_for(client, size, pixels):
+    for chart in ("gap.json", "trend.json?indicator=ip-pledge-financing"):
+        joined = "&" if "?" in chart else "?"
+        picture = client.get(f"/export/{chart}{joined}as_of=2018&lang=zh&size={size}").json
+        layout = picture["figure"]["layout"]
+        assert layout["width"] * picture["scale"] == pytest.approx(pixels)
+        if size == "slide":
+            assert layout["width"] / layout["height"] == pytest.approx(16 / 9)
+        # Type in print: px of the layout, of which each is so many dots of 1/300 in, in points of 1/72 in.
+        sizes = [one["font"]["size"] for one in layout["annotations"]]
+        assert min(sizes) * picture["scale"] / 300 * 72 >= 6.5
+
+
+@pytest.mark.parametrize("query", ["size=poster&title=left", "size=&title=", "size=full&size=../x&title=%00"])
+def test_a_form_that_makes_no_sense_is_the_usual_one(client, query):
+    usual = client.get("/export/gap.json?as_of=2018&lang=zh").json
+    assert client.get(f"/export/gap.json?as_of=2018&lang=zh&{query}").json == usual
+
+
+@pytest.mark.parametrize("title", ["above", "below", "none"])
+def test_the_title_stands_where_it_is_asked_for(client, title):
+    picture = client.get(
+        f"/export/trend.json?indicator=ip-pledge-financing&as_of=2018&lang=zh&title={title}"
+    ).json
+    places = {one["text"]: one["y"] for one in picture["figure"]["layout"]["annotations"]}
+    edges = {"above": 1, "below": 0, "none": None}  # of the plot: its upper and its lower one
+    assert places.get("<b>年度知识产权质押融资金额（截至2018年底）</b>") == edges[title]
+    assert places["亿元 · 滞后"] == 1  # the unit stays above the plot
+
+
+def test_a_picture_says_source_year_state_and_approval(client):
+    picture = client.get("/export/trend.json?indicator=ip-pledge-financing&as_of=2018&lang=en").json
+    said = " ".join(one["text"] for one in picture["figure"]["layout"]["annotations"])
+    for part in (
+        "Source: SIPO / SAIC, Lexology.",
+        "Actuals up to 2018.",
+        "Data: state 1",
+        "Approval: not needed",
+    ):
+        assert part in said
+
+
+def test_all_charts_come_in_the_order_of_the_plan(client):
+    lot = client.get("/export/charts.json?as_of=2018&lang=zh").json
+    names = [picture["name"] for picture in lot["pictures"]]
+    assert names[0] == "00-13fyp-ip-与序时进度的差距-2018-第1版"
+    assert [name.rsplit("-", 3)[0] for name in names[1:]] == [f"{n:02d}-13fyp-ip-{n}" for n in range(1, 11)]
+    assert all(picture["ascii"].isascii() for picture in lot["pictures"])
+    assert lot["name"] == "13fyp-ip-全部图-2018-第1版"
+    one = client.get("/export/trend.json?as_of=2018&lang=zh&indicator=ip-pledge-financing").json
+    assert lot["pictures"][5]["figure"] == one["figure"]
+
+
+def test_the_charts_of_a_filter_are_those_of_its_indicators(client):
+    lot = client.get("/export/charts.json?as_of=2018&lang=en&status=not_assessable").json
+    assert len(lot["pictures"]) == 2  # indicators 7 and 9, which have no distance either
+    assert lot["pictures"][0]["name"].startswith("01-")

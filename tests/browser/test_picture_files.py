@@ -1,0 +1,247 @@
+"""Pictures as files: size, density, ink, letters of their own, the same on a machine without any font."""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import re
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from chromium import find
+from defusedxml import ElementTree
+from fontTools.ttLib import TTFont
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from app import ASSETS
+from indicators.snapshot import Snapshot
+from indicators.text import text_for
+from layouts.figures.export import SIZES, PictureForm
+from layouts.fonts import embedded
+from layouts.pictures import gap_picture, trend_picture
+
+PLEDGE = "ip-pledge-financing"
+#: At 300 dpi: 156, 76 and 225 mm, and 13.333 in (PEERS 2.4).
+PIXELS = {"full": 1842, "half": 898, "landscape": 2657, "slide": 4000}
+#: What is painted of a text: glyphs fill about this share of the line that a browser reports.
+_PAINTED = 0.72
+_NO_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{folder}/fonts</dir><cachedir>{folder}/cache</cachedir></fontconfig>"""
+
+Published = Callable[[int], Snapshot]
+
+
+@pytest.fixture(scope="module")
+def drawing(browser: Browser) -> Iterator[Page]:
+    """An empty page with what draws, as the server's own browser has it."""
+    page = browser.new_page()
+    _equip(page)
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def fontless(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """The same page on a machine that has no font at all."""
+    folder = tmp_path_factory.mktemp("fontless")
+    (folder / "fonts").mkdir()
+    (folder / "fonts.conf").write_text(_NO_FONTS.format(folder=folder))
+    other = browser.browser_type.launch(
+        executable_path=find(),
+        args=["--no-sandbox"],
+        env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")},
+    )
+    page = other.new_page()
+    _equip(page)
+    yield page
+    other.close()
+
+
+def _equip(page: Page) -> None:
+    page.set_content("<html><head></head><body style='margin: 0'></body></html>")
+    page.add_script_tag(path=next((ASSETS / "vendor").glob("plotly-basic-*.min.js")))
+    page.add_script_tag(path=ASSETS / "picture.js")
+
+
+def drawn(page: Page, picture: dict[str, Any], file_format: str = "png") -> bytes:
+    layout = picture["figure"]["layout"]
+    wanted = {"format": file_format, "width": layout["width"], "height": layout["height"]}
+    address = page.evaluate(
+        "([figure, wanted]) => planGauge.draw(figure, wanted)",
+        [picture["figure"], {**wanted, "scale": picture["scale"]}],
+    )
+    content = address.split(",", 1)[1]
+    return base64.b64decode(content) if file_format == "png" else unquote(content).encode()
+
+
+def pledge(published: Published, language: str = "zh", **form: str) -> dict[str, Any]:
+    snapshot = published(2018)
+    standing = snapshot.standing(PLEDGE)
+    assert standing
+    return trend_picture(snapshot, standing, text_for(language), form=PictureForm(**form))
+
+
+def line_of(picture: dict[str, Any], start: str) -> tuple[float, float]:
+    """Where the line of text that begins so lies in the picture, in its px from above."""
+    layout = picture["figure"]["layout"]
+    (line,) = (one for one in layout["annotations"] if one["text"].startswith(start))
+    edge = layout["margin"]["t"] if line["y"] == 1 else layout["height"] - layout["margin"]["b"]
+    top = edge - line["yshift"]
+    return top * picture["scale"], (top + 1.3 * line["font"]["size"]) * picture["scale"]
+
+
+@pytest.mark.parametrize(
+    "form", [*({"size": size} for size in SIZES), {"title": "below"}, {"title": "none"}], ids=str
+)
+def test_a_picture_has_its_pixels_its_density_and_ink_where_its_texts_are(
+    drawing: Page, published: Published, form: dict[str, str]
+):
+    picture = pledge(published, **form)
+    image = Image.open(io.BytesIO(drawn(drawing, picture)))
+    size = SIZES[form.get("size", "full")]
+    assert image.size == (
+        PIXELS[form.get("size", "full")],
+        round(picture["figure"]["layout"]["height"] * size.scale),
+    )
+    assert image.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+    grey = image.convert("L")
+    starts = ["资料来源：", "亿元"] + ([] if form.get("title") == "none" else ["<b>年度"])
+    for start in starts:
+        top, bottom = line_of(picture, start)
+        line = grey.crop((0, int(top), grey.width, int(bottom)))
+        assert line.getextrema()[0] < 120, start  # a letter is dark
+        assert line.getextrema()[1] == 255
+        side = size.side * size.scale - 2
+        assert grey.crop((0, int(top), int(side), int(bottom))).getextrema() == (255, 255), (
+            start
+        )  # and none is cut
+
+
+def test_a_picture_in_grey_still_shows_the_line_on_its_ground(drawing: Page, published: Published):
+    """3:1 against white (WCAG 1.4.11): a luminance of 0.3 at most, which is 148 of 255 in sRGB."""
+    grey = Image.open(io.BytesIO(drawn(drawing, pledge(published)))).convert("L")
+    shades = grey.getcolors(1 << 16)
+    assert shades
+    assert sum(count for count, shade in shades if shade <= 148) > 10_000  # lines, points and letters
+
+
+def test_an_svg_holds_its_letters_and_nothing_that_runs_or_is_elsewhere(drawing: Page, published: Published):
+    content = drawn(drawing, pledge(published), "svg").decode()
+    root = ElementTree.fromstring(content)
+    assert float(root.get("width").removesuffix("mm")) == pytest.approx(156, abs=0.1)
+    names = {element.tag.rsplit("}", 1)[-1] for element in root.iter()}
+    assert not names & {"script", "foreignObject", "image", "a", "iframe"}
+    attributes = [(name, value) for element in root.iter() for name, value in element.items()]
+    assert not [name for name, _ in attributes if name.rsplit("}", 1)[-1].startswith(("on", "href", "src"))]
+    assert set(re.findall(r"url\(['\"]?(#|data:font/otf;base64,|.)", content)) == {
+        "#",
+        "data:font/otf;base64,",
+    }
+    fonts = re.findall(r"font-weight:(\d+);src:url\(data:font/otf;base64,([^)]*)\)", content)
+    assert [weight for weight, _ in fonts] == ["400", "700"]
+    shown = set("".join(root.itertext()))
+    for _, data in fonts:
+        assert ord("押") in TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()
+    assert "押" in shown
+
+
+def test_the_same_figure_gives_the_same_bytes_on_a_machine_without_fonts(
+    drawing: Page, fontless: Page, published: Published
+):
+    """The first one that a browser draws is among them: it must not be drawn before its letters are there."""
+    for language in ("zh", "en"):
+        picture = pledge(published, language)
+        for file_format in ("png", "svg"):
+            assert drawn(fontless, picture, file_format) == drawn(drawing, picture, file_format)
+    bare = pledge(published)
+    bare["figure"]["layout"]["meta"]["fonts"] = []
+    assert drawn(fontless, bare) != drawn(fontless, pledge(published))
+
+
+def test_no_chinese_character_is_a_box_on_a_machine_without_fonts(fontless: Page, published: Published):
+    """A box is drawn alike for every character that is not there: each character must look like no other."""
+    snapshot, t = published(2018), text_for("zh")
+    pictures = [trend_picture(snapshot, one, t)["figure"] for one in snapshot.standings]
+    texts = "".join(one["text"] for figure in pictures for one in figure["layout"]["annotations"])
+    characters = sorted({one for one in texts if "\u4e00" <= one <= "\u9fff"})
+    assert len(characters) > 150
+    look = """async ([characters, fonts]) => {
+        const faces = await Promise.all(fonts.map(({ weight, data }) =>
+            new FontFace("Looked At", `url(data:font/otf;base64,${data})`, { weight: `${weight}` }).load()));
+        for (const face of faces) document.fonts.add(face);
+        const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 40 });
+        const pen = canvas.getContext("2d", { willReadFrequently: true });
+        const looks = ["400", "700"].map((weight) => characters.map((character) => {
+            pen.clearRect(0, 0, 40, 40);
+            pen.font = `${weight} 32px "Looked At"`;
+            pen.fillText(character, 2, 34);
+            return pen.getImageData(0, 0, 40, 40).data.join();
+        }));
+        for (const face of faces) document.fonts.delete(face);
+        return looks.map((each) => new Set(each).size);
+    }"""
+    assert fontless.evaluate(look, [characters, []]) == [1, 1]
+    assert fontless.evaluate(look, [characters, embedded(characters)]) == [len(characters)] * 2
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_text_of_a_drawn_picture_lies_on_another_or_outside(
+    drawing: Page, published: Published, size: str, language: str
+):
+    snapshot, t, form = published(2018), text_for(language), PictureForm(size)
+    shown = [snapshot.standing(slug) for slug in (PLEDGE, "software-copyrights", "ip-royalty-exports")]
+    pictures = [trend_picture(snapshot, one, t, form=form) for one in shown if one]
+    gap = gap_picture(snapshot, snapshot.standings, None, t, form)
+    assert gap
+    for picture in [*pictures, gap]:
+        boxes = drawing.evaluate(_BOXES, [drawn(drawing, picture, "svg").decode(), _PAINTED])
+        assert len(boxes) > 15
+        layout = picture["figure"]["layout"]
+        outside = [
+            one["text"]
+            for one in boxes
+            if min(one["left"], one["top"]) < 0
+            or one["right"] > layout["width"]
+            or one["bottom"] > layout["height"]
+        ]
+        assert outside == []
+        touching = [
+            f"{a['text']} / {b['text']}"
+            for a, b in combinations(boxes, 2)
+            if a["left"] < b["right"]
+            and b["left"] < a["right"]
+            and a["top"] < b["bottom"]
+            and b["top"] < a["bottom"]
+        ]
+        assert touching == []
+
+
+#: The rectangles of the texts of a drawing in px of its layout, each line of a label for itself.
+_BOXES = """async ([svg, painted]) => {
+    document.body.innerHTML = svg;
+    const drawing = document.querySelector("svg");
+    const { width, height } = drawing.viewBox.baseVal;
+    drawing.setAttribute("width", width);
+    drawing.setAttribute("height", height);
+    await Promise.all([...document.fonts].map((face) => face.load()));
+    const origin = drawing.getBoundingClientRect();
+    const boxes = [...drawing.querySelectorAll("text")].flatMap((text) => {
+        const lines = text.querySelectorAll("tspan.line");
+        return [...(lines.length ? lines : [text])].map((line) => {
+            const { left, right, top, bottom } = line.getBoundingClientRect();
+            const air = (bottom - top) * (1 - painted) / 2;
+            return {
+                left: left - origin.left, right: right - origin.left,
+                top: top - origin.top + air, bottom: bottom - origin.top - air, text: line.textContent,
+            };
+        });
+    }).filter((box) => box.text.trim());
+    document.body.innerHTML = "";
+    return boxes;
+}"""
