@@ -54,11 +54,11 @@ class Easel:
     Parameters
     ----------
     patience
-        Seconds after which a browser that does not start or draw is given up.
+        Seconds after which a browser that does not start or draw is given up; it may be changed.
     """
 
     def __init__(self, patience: float = _PATIENCE) -> None:
-        self._patience = patience
+        self.patience = patience
         self._lock = Lock()
         self._browser: _Browser | None = None
 
@@ -80,17 +80,22 @@ class Easel:
         kaleido = _library()
         with self._lock:
             with suppress(_Gone):
-                return self._warm(kaleido).draw(picture, form, self._patience)
-            self._close()
+                return self._warm(kaleido).draw(picture, form, self.patience)
+            self._kill()
             try:
-                return self._warm(kaleido).draw(picture, form, self._patience)
+                return self._warm(kaleido).draw(picture, form, self.patience)
             except _Gone as gone:
-                self._close()
+                self._kill()
                 raise DrawingError(
                     N_("The browser that draws charts does not answer: {reason}."),
                     advice=N_("Set BROWSER_PATH to a Chromium that runs on this machine."),
                     reason=gone,
                 ) from None
+
+    @property
+    def process(self) -> int | None:
+        """Number of the group of processes that is the browser; None while none runs."""
+        return None if self._browser is None else self._browser.process
 
     def close(self) -> None:
         """Stop the browser; the next picture starts another one."""
@@ -99,14 +104,19 @@ class Easel:
 
     def _warm(self, kaleido: Any) -> _Browser:
         if self._browser is not None and not self._browser.is_alive:
-            self._close()
+            self._kill()
         if self._browser is None:
-            self._browser = _Browser(kaleido, self._patience)
+            self._browser = _Browser(kaleido, self.patience)
         return self._browser
 
     def _close(self) -> None:
         if self._browser is not None:
             self._browser.close()
+            self._browser = None
+
+    def _kill(self) -> None:
+        if self._browser is not None:
+            self._browser.kill()
             self._browser = None
 
 
@@ -128,7 +138,7 @@ class _Browser:
         try:
             self._run(self._open(kaleido), patience)
         except BaseException:
-            self.close()
+            self.kill()
             raise
         # From here on, so that it comes before what cleans up behind kaleido: the last in is the first out.
         atexit.register(self.close)
@@ -139,6 +149,11 @@ class _Browser:
         process = getattr(self._kaleido, "subprocess", None)
         return process is None or process.poll() is None
 
+    @property
+    def process(self) -> int:
+        """Number of its process, which leads a group of its own."""
+        return int(self._kaleido.subprocess.pid)
+
     def draw(self, picture: Picture, form: str, patience: float) -> bytes:
         """Return a picture; raises _Gone or DrawingError."""
         options = {"format": form, "scale": picture["scale"]}
@@ -146,13 +161,16 @@ class _Browser:
         return drawn
 
     def close(self) -> None:
-        """Stop browser, loop and thread and remove the folder, whatever state they are in."""
+        """Ask the browser to stop, then do away with what is left."""
+        with suppress(_Gone, DrawingError):
+            self._run(self._kaleido.close(), _FAREWELL)
+        self.kill()
+
+    def kill(self) -> None:
+        """End browser, loop and thread and remove the folder, whatever state they are in."""
         atexit.unregister(self.close)
-        if self._kaleido is not None and self.is_alive:
-            with suppress(_Gone, DrawingError):
-                self._run(self._kaleido.close(), _FAREWELL)
         with suppress(AttributeError, ProcessLookupError):
-            os.killpg(self._kaleido.subprocess.pid, signal.SIGKILL)  # it leads a group of its own
+            os.killpg(self.process, signal.SIGKILL)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_FAREWELL)
         if self._kaleido is not None:
