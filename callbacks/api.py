@@ -128,6 +128,7 @@ def _tagged(content: bytes) -> Response:
     response = Response(content, mimetype="application/json")
     response.set_etag(sha256(content).hexdigest())
     response.headers["Cache-Control"] = "no-cache"
+    response.headers["Link"] = f'<{_BASE}/openapi.json>; rel="service-desc"'  # RFC 8631
     response.make_conditional(request)
     return response
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, Final
+from urllib.parse import quote, urlencode
 
 from dash import html
 
 from indicators.errors import N_
+from indicators.provenance import known_on
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from layouts.address import Selection, export_query
@@ -49,8 +51,6 @@ _PROGRAMS: Final = (
     ("SDMX-CSV", "/export/observations.sdmx.csv?"),
     (N_("Data Package"), "/export/datapackage.zip?"),
 )
-#: Where programs read how to ask for the rest.
-_API: Final = "/api/v1/openapi.json"
 
 
 def overview_exports(snapshot: Snapshot, selection: Selection, t: Text) -> html.Section:
@@ -61,7 +61,7 @@ def overview_exports(snapshot: Snapshot, selection: Selection, t: Text) -> html.
             (t("Charts"), [_all_charts(query, t), *_form(t)]),
             (t("Report"), [_report(query, t)]),
             (t("Tables"), _files(_TABLES, query, t)),
-            (t("For programs"), _programs(query, t)),
+            (t("For programs"), [*_files(_PROGRAMS, query, t), _api(snapshot, "assessment", t)]),
             (t("This state of the data"), [link_button(snapshot, selection, t)]),
         ],
         t,
@@ -70,10 +70,11 @@ def overview_exports(snapshot: Snapshot, selection: Selection, t: Text) -> html.
 
 def indicator_exports(snapshot: Snapshot, selection: Selection, query: str, t: Text) -> html.Section:
     """Return the card of an indicator's page; ``query`` names the indicator to an export."""
+    answer = f"indicators/{quote(selection.indicator)}"
     return _card(
         [
             (t("Charts"), _form(t)),
-            (t("For programs"), _programs(query, t)),
+            (t("For programs"), [*_files(_PROGRAMS, query, t), _api(snapshot, answer, t)]),
             (t("This state of the data"), [link_button(snapshot, selection, t)]),
         ],
         t,
@@ -131,5 +132,8 @@ def _files(files: Iterable[tuple[str, str]], query: str, t: Text) -> list[html.A
     return [html.A(t(name), href=f"{address}{query}", download="") for name, address in files]
 
 
-def _programs(query: str, t: Text) -> list[html.A]:
-    return [*_files(_PROGRAMS, query, t), html.A(t("JSON API"), href=_API)]
+def _api(snapshot: Snapshot, answer: str, t: Text) -> html.A:
+    """Return the way to what the API answers for the page; its answer links to the description of the rest."""
+    known = {"known": known_on(snapshot)} if snapshot.known_at else {}
+    query = urlencode({"as_of": snapshot.as_of, **known})
+    return html.A(t("JSON API"), href=f"/api/v1/{answer}?{query}")

@@ -98,7 +98,7 @@ def test_a_citation_says_all_that_a_reader_needs(client):
     )
     assert cited["data-copy"] == (
         "年度知识产权质押融资金额（截至2018年底）。规划：“十三五”国家知识产权保护和运用规划（2016—2020年）· 主要指标。"
-        "资料来源：SIPO / SAIC、Lexology。实际数据截至2018年。数据：第1版，2021年3月1日保存（UTC）。评价方法：第1.0版。"
+        "资料来源：国家知识产权局、国家工商行政管理总局、Lexology。实际数据截至2018年。数据：第1版，2021年3月1日保存（UTC）。评价方法：第1.0版。"
     )
     assert (
         cited["data-address"]

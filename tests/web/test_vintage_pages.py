@@ -237,7 +237,7 @@ def test_exports_say_the_vintage_in_column_note_and_name(client):
         answer = client.get(f"/export/{picture}{'&' if '?' in picture else '?'}{query}").json
         notes = " ".join(one["text"] for one in answer["figure"]["layout"]["annotations"])
         assert "as known on March 1, 2021 (UTC)" in notes.replace("<br>", " ")
-        assert answer["filename"].endswith("-2018-state-1-as-known-on-2021-03-01.png")
+        assert answer["ascii"].endswith("-2018-state-1-as-known-on-2021-03-01")
     assert {row["Known on"] for row in table(client.get("/export/assessment.csv?lang=en"))} == {""}
 
 
