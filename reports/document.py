@@ -34,7 +34,7 @@ from reports.paper import Alignment, Column, Paper, chinese_numerals
 #: Widths of the columns of the officials' table in mm, together the text block; English words are longer.
 _WIDTHS: Final = {
     "zh": (8, 34, 13, 14, 13, 14, 30, 14, 16),
-    "en": (8, 34, 20, 20, 11, 13, 17, 15, 18),
+    "en": (8, 33, 19, 20, 11, 13, 17, 15, 20),
 }
 _ALIGNMENTS: Final[tuple[Alignment, ...]] = (
     "CENTER", "LEFT", "CENTER", "CENTER", "RIGHT", "RIGHT", "RIGHT", "RIGHT", "CENTER",

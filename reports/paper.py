@@ -189,7 +189,10 @@ class Paper:
         self._caption("figure", caption).paragraph_format.keep_with_next = True
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], caption: str) -> None:
-        """Write a table below its caption; its header row is repeated on each page, and no row is split."""
+        """Write a table below its caption, with a note to follow.
+
+        Its header row is repeated on each page, no row is split, and the last one stays with the note.
+        """
         self._caption("table", caption).paragraph_format.keep_with_next = True
         table = self._document.add_table(rows=0, cols=len(columns))
         table.autofit = False
@@ -200,6 +203,8 @@ class Paper:
         self._row(table, [column.heading for column in columns], columns, is_heading=True)
         for row in rows:
             self._row(table, row, columns)
+        for cell in table.rows[-1].cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
     def content(self, title: str, subject: str) -> bytes:
         """Return the document; the same content gives the same bytes.
