@@ -16,6 +16,9 @@ from indicators.store import Store, seed
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# What fails in a module of checks says as much as in a test.
+pytest.register_assert_rewrite("shown_numbers")
+
 # Time is measured in benchmarks; a busy machine must not fail a test of values.
 settings.register_profile("plan-gauge", deadline=None)
 settings.load_profile("plan-gauge")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,8 +19,14 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app import create_server
 from indicators.settings import load
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 # Two browsers on two cores: what comes late is not wrong.
 expect.set_options(timeout=10_000)
+#: One process shows all pages of a reader, as if each had been opened from another: a new process for each test
+#: would compile every script anew.
+ARGUMENTS = ["--no-sandbox", "--renderer-process-limit=1"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,26 +42,64 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing about requests that went well."""
 
 
+class Port:
+    """A free port of this machine, which serves one store after another: a browser knows its scripts already."""
+
+    def __init__(self) -> None:
+        self._application: WSGIApplication | None = None
+        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        self.address = f"http://127.0.0.1:{self._server.port}"
+
+    def _answer(self, environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        assert self._application is not None
+        return self._application(environment, start)
+
+    def serve(self, store: Path) -> None:
+        """Serve a store from now on."""
+        self._application = create_server(load(environment={}, store=store))
+
+    def close(self) -> None:
+        """Serve nothing any more."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
 @contextmanager
 def running_server(store: Path) -> Iterator[str]:
     """Serve a store on a free port of this machine; gives the address."""
-    application = create_server(load(environment={}, store=store))
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    port = Port()
     try:
-        yield f"http://127.0.0.1:{server.port}"
+        port.serve(store)
+        yield port.address
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        port.close()
+
+
+@pytest.fixture(scope="session")
+def idle_ports() -> Iterator[list[Port]]:
+    """Ports that no test uses now."""
+    ports: list[Port] = []
+    yield ports
+    for port in ports:
+        port.close()
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[Path], str]]:
+def serve(idle_ports: list[Port]) -> Iterator[Callable[[Path], str]]:
     """Start servers: ``serve(store)`` gives the address of a new one."""
-    with ExitStack() as stack:
-        yield lambda store: stack.enter_context(running_server(store))
+    taken: list[Port] = []
+
+    def serve_one(store: Path) -> str:
+        taken.append(idle_ports.pop() if idle_ports else Port())
+        taken[-1].serve(store)
+        return taken[-1].address
+
+    yield serve_one
+    # The first one is the first again: it is the one that the browser knows best.
+    idle_ports.extend(reversed(taken))
 
 
 @pytest.fixture(scope="session")
@@ -88,16 +133,20 @@ def browser() -> Iterator[Browser]:
     path = find()
     assert path, "No Chromium was found; `make chromium` installs one."
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+#: Chromium tells whoever waits three seconds for a script: on a busy machine that is any page.
+_OF_TIME = "was preloaded using link preload but not used within a few seconds"
 
 
 class _Watch:
     """Collects what a page must not do."""
 
     def __init__(self, origin: str, allowed: tuple[str, ...]) -> None:
-        self.origin, self.allowed = origin, allowed
+        self.origin, self.allowed = origin, (*allowed, _OF_TIME)
         self.seen: list[str] = []
 
     def follow(self, page: Page) -> None:
@@ -115,42 +164,83 @@ class _Watch:
             self.seen.append(f"request leaves the server: {url}")
 
 
+class Reader:
+    """A browser profile that forgets its reader after each test, and keeps only the files that it has fetched."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.context = browser.new_context(viewport={"width": LAPTOP[0], "height": LAPTOP[1]})
+        self.context.set_default_timeout(10_000)
+        # As long as this page is open, the process that knows the scripts stays.
+        self._resting = self.context.new_page()
+        self._devtools = self.context.new_cdp_session(self._resting)
+        self._watch: _Watch | None = None
+
+    def open(self, watch: _Watch, language: str, theme: str, viewport: tuple[int, int]) -> Page:
+        """Open an empty page for a reader with these preferences, and watch it and all that it opens."""
+        if self._resting.url == "about:blank":
+            self._resting.goto(f"{watch.origin}/healthz")
+        self._watch = watch
+        self.context.on("page", watch.follow)
+        self.context.add_cookies(
+            [
+                {"name": "lang", "value": language, "url": watch.origin},
+                {"name": "theme", "value": theme, "url": watch.origin},
+            ]
+        )
+        page = self.context.new_page()
+        page.set_viewport_size({"width": viewport[0], "height": viewport[1]})
+        return page
+
+    def forget(self) -> None:
+        """Close the pages and empty the profile."""
+        assert self._watch is not None
+        for page in self.context.pages:
+            if page is not self._resting:
+                page.close()
+        self.context.remove_listener("page", self._watch.follow)
+        self.context.clear_cookies()
+        self.context.clear_permissions()
+        everything = {"origin": self._watch.origin, "storageTypes": "all"}
+        self._devtools.send("Storage.clearDataForOrigin", everything)
+
+
+@pytest.fixture(scope="session")
+def idle_readers() -> list[Reader]:
+    """Browser profiles that no test uses now."""
+    return []
+
+
 @pytest.fixture
-def open_page(browser: Browser, serve: Callable[[Path], str]) -> Iterator[Callable[..., Page]]:
+def open_page(
+    browser: Browser, serve: Callable[[Path], str], idle_readers: list[Reader]
+) -> Iterator[Callable[..., Page]]:
     """Open pages, each in a browser profile of its own; they are closed before the servers of ``serve``.
 
     ``open_page(url, language="en", theme="light", viewport=LAPTOP, allowed=())``; the test fails when a page
     writes a warning or an error to the console (other than those ``allowed``), throws, or asks another server.
     """
     watches: list[_Watch] = []
-    with ExitStack() as stack:
+    readers: list[Reader] = []
 
-        def open_one(
-            url: str,
-            *,
-            language: str = "en",
-            theme: str = "light",
-            viewport: tuple[int, int] = LAPTOP,
-            allowed: tuple[str, ...] = (),
-        ) -> Page:
-            parts = urlsplit(url)
-            origin = f"{parts.scheme}://{parts.netloc}"
-            context = browser.new_context(viewport={"width": viewport[0], "height": viewport[1]})
-            stack.callback(context.close)
-            context.add_cookies(
-                [
-                    {"name": "lang", "value": language, "url": origin},
-                    {"name": "theme", "value": theme, "url": origin},
-                ]
-            )
-            context.set_default_timeout(10_000)
-            watches.append(_Watch(origin, allowed))
-            context.on("page", watches[-1].follow)
-            page = context.new_page()
-            page.goto(url)
-            return page
+    def open_one(
+        url: str,
+        *,
+        language: str = "en",
+        theme: str = "light",
+        viewport: tuple[int, int] = LAPTOP,
+        allowed: tuple[str, ...] = (),
+    ) -> Page:
+        parts = urlsplit(url)
+        watches.append(_Watch(f"{parts.scheme}://{parts.netloc}", allowed))
+        readers.append(idle_readers.pop() if idle_readers else Reader(browser))
+        page = readers[-1].open(watches[-1], language, theme, viewport)
+        page.goto(url)
+        return page
 
-        yield open_one
+    yield open_one
+    for reader in readers:
+        reader.forget()
+    idle_readers.extend(reversed(readers))
     assert [line for watch in watches for line in watch.seen] == []
 
 

@@ -58,6 +58,7 @@ INDICATORS = [
     State("indicator-last-year", f"{PLEDGE}?as_of=2020"),
     State("indicator-supposed", f"{PLEDGE}?as_of=2018&suppose=1515"),
     State("indicator-supposed-rate", f"{PLEDGE}?as_of=2018&suppose_rate=21.3"),
+    State("indicator-supposed-wrong", f"{PLEDGE}?as_of=2018&suppose=-1"),
     State("indicator-vintage", f"{PLEDGE}?known=2021-03-02", revised=True),
     State("indicator-compared", f"{PLEDGE}?compare=2021-03-01", revised=True),
 ]
@@ -68,6 +69,7 @@ OTHERS = [
         "history-filtered", "/history?indicator=ip-pledge-financing&by=local&from=2021-03-02", revised=True
     ),
     State("history-nothing", "/history?known=2021-03-02&by=nobody", revised=True),
+    State("history-wrong", "/history?known=abc&from=2021-03-03&to=2021-03-02", revised=True),
     State("missing", "/nothing"),
     State("missing-indicator", "/indicator/pledge-financing"),
 ]

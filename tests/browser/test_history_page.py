@@ -7,19 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from states import LAPTOP, PHONE
 
 PLEDGE = "/indicator/ip-pledge-financing"
-PAGES = [
-    "/history",
-    "/history?indicator=ip-pledge-financing&by=local&from=2021-03-02",
-    "/history?known=2021-03-02&by=nobody",
-    "/history?known=abc&from=2021-03-03&to=2021-03-02",
-    "/?known=2021-02-01",
-    f"{PLEDGE}?compare=2021-03-01",
-]
 
 OpenPage = Callable[..., Page]
 
@@ -163,16 +154,3 @@ def test_the_history_is_saved_as_csv(open_page: OpenPage, revised_url: str, tmp_
     assert path.name == "13fyp-ip-history-of-the-data-state-4.csv"
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     assert len(path.read_text(encoding="utf-8-sig").splitlines()) == 3
-
-
-@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    open_page: OpenPage, revised_url: str, address: str, theme: str, viewport: tuple[int, int]
-):
-    page = open_page(f"{revised_url}{address}", theme=theme, viewport=viewport)
-    shown(page)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") == viewport[0]

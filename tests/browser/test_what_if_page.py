@@ -7,9 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
-from states import LAPTOP, PHONE
 
 PLEDGE = "/indicator/ip-pledge-financing?as_of=2018"
 START = "Starting position: on the way that just reaches the target."
@@ -181,23 +179,6 @@ def test_a_late_answer_does_not_undo_the_link_that_was_followed(
     field(page).fill("1300")
     expect(page).to_have_url(ends_with("?as_of=2017&lang=en&suppose=1300"))
     expect(page.locator("#trend-note")).to_contain_text("Diamonds on a short-dashed line are supposed")
-
-
-@pytest.mark.parametrize(
-    ("language", "theme", "viewport"),
-    [("zh", "light", LAPTOP), ("en", "dark", PHONE)],
-    ids=["light-laptop", "dark-phone"],
-)
-@pytest.mark.parametrize("query", ["", "&suppose=1515", "&suppose_rate=18.8", "&suppose=-1"])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    open_page: OpenPage, shipped_url: str, query: str, viewport: tuple[int, int], language: str, theme: str
-):
-    page = open_page(f"{shipped_url}{PLEDGE}{query}", language=language, theme=theme, viewport=viewport)
-    expect(field(page)).to_be_visible()
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") == viewport[0]
 
 
 def test_the_picture_shows_what_is_supposed_by_now(open_page: OpenPage, shipped_url: str):
