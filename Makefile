@@ -9,12 +9,12 @@ INSTALLED := $(VENV)/.installed
 DEVELOPED := $(VENV)/.developed
 CODE := app.py cli.py indicators layouts reports callbacks
 
-.PHONY: run test check bench pictures drawings fonts catalogues tables chromium clean
+.PHONY: run test check bench pictures drawings fonts catalogues tables chromium office clean
 
 run: $(INSTALLED)
 	$(BIN)/python app.py
 
-test: check chromium
+test: check chromium office
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(DEVELOPED)
@@ -51,6 +51,9 @@ tables: $(INSTALLED)
 
 chromium: $(DEVELOPED)
 	$(BIN)/python tests/browser/chromium.py
+
+office: $(DEVELOPED)
+	$(BIN)/python tests/browser/office.py
 
 $(INSTALLED): pyproject.toml
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); $(SUDO) apt-get update -q && \

@@ -11,12 +11,13 @@ from typing import Final
 from flask import Flask
 from flask_compress import Compress
 
-from callbacks import exports, guard, health, preferences
+from callbacks import api, exports, guard, health, preferences, report
 from callbacks.entry import create_entry_app
 from callbacks.reading import create_reading_app
 from indicators.errors import N_, PlanGaugeError, SettingError
 from indicators.opening import open_reader
 from indicators.settings import Settings, load
+from reports.drawing import Easel, end_in_order
 
 ASSETS: Final = Path(__file__).resolve().parent / "assets"
 #: The largest callback request of ours carries a file (indicators.intake.MOST_BYTES) in base64.
@@ -47,6 +48,8 @@ def create_server(settings: Settings | None = None) -> Flask:
     entry = create_entry_app(server, reader, ASSETS)
     preferences.register(server)
     exports.register(server, reader)
+    api.register(server, reader)
+    report.register(server, reader, Easel())
     health.register(server, reader)
     guard.register(server, [reading, entry], _MOST_BYTES)
     _warm_up(server)
@@ -75,6 +78,7 @@ def serve(settings: Settings) -> None:
     )
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page asks for its files all at once
     server = create_server(settings)
+    end_in_order()
     listening = _listen(settings)
     wsgi = create_wsgi_server(server, sockets=[listening], threads=_THREADS, ident="")
     print(f"Plan Gauge: http://{settings.host}:{settings.port}/  (stop with Ctrl+C)", flush=True)

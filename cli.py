@@ -6,7 +6,6 @@ import getpass
 import json
 import os
 import secrets
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +21,7 @@ from indicators import wording
 from indicators.assessment import assess
 from indicators.entries import read_reason, shown
 from indicators.errors import N_, Finding, PlanGaugeError, SettingError, TableError
+from indicators.exchange.bundles import BUNDLES
 from indicators.exchange.csv import write_csv
 from indicators.exchange.offers import FORMATS, OFFERS, Asked
 from indicators.history import read_moment
@@ -33,8 +33,15 @@ from indicators.plan import read_plan
 from indicators.rows import lines, records
 from indicators.schema import names
 from indicators.settings import Settings, load
+from indicators.snapshot import Reader, Snapshot
 from indicators.store import EDIT_COLUMNS, Store, seed
-from indicators.text import DASH, LANGUAGES, Text, text_for
+from indicators.text import DASH, LANGUAGES, Text, columns_taken, text_for
+from layouts.figures.export import SIZES, TITLES, PictureForm
+from reports.charts import FORMATS as CHART_FORMATS
+from reports.charts import Chart, draw_charts
+from reports.drawing import Easel, end_in_order
+from reports.folder import check_folder, write_pack
+from reports.pack import Pack, pack
 
 _YEAR: Final = click.IntRange(1000, 9999)
 _LANGUAGE: Final = click.option(
@@ -194,19 +201,37 @@ def import_command(
     default="observations",
     show_default=True,
 )
-@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="csv", show_default=True)
+@click.option("--charts", is_flag=True, help="Draw charts into a folder instead of writing a table.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice((*FORMATS, *BUNDLES, *CHART_FORMATS)),
+    help="csv for a table and png for charts otherwise.",
+)
+@click.option("--size", type=click.Choice(tuple(SIZES)), default="full", show_default=True, help="Of charts.")
+@click.option("--title", type=click.Choice(TITLES), default="above", show_default=True, help="Of charts.")
+@click.option("--indicator", multiple=True, metavar="CODE", help="Chart of this one alone; may be repeated.")
 @click.option(
     "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
 )
 @_KNOWN
 @click.option("--machine", is_flag=True, help="Names of columns and codes, UTF-8 without byte order mark.")
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Standard output otherwise.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="File of a table, standard output otherwise; folder of charts.",
+)
 @click.option("--store", metavar="DIR", help="Folder of the store.")
 @click.option("--plan", metavar="FILE", help="Table of the plan, CSV or Parquet; the shipped plan otherwise.")
 @_LANGUAGE
 def export_command(
     table: str,
-    form: str,
+    charts: bool,
+    form: str | None,
+    size: str,
+    title: str,
+    indicator: tuple[str, ...],
     as_of: int | None,
     known: datetime | None,
     machine: bool,
@@ -215,27 +240,68 @@ def export_command(
     plan: str | None,
     lang: str,
 ) -> None:
-    """Write a table as the pages do: for people, or with --machine for programs.
+    """Write a table as the pages do, for people or with --machine for programs; or draw charts.
+
+    sdmx-csv holds the actuals, sdmx-structure what it names, datapackage every table: --table and --machine do not
+    matter to them.
 
     An empty or absent store stands for the published actuals that ship with the project.
     """
     t = text_for(lang)
+    form = form or (CHART_FORMATS[0] if charts else "csv")
+    if charts is not (form in CHART_FORMATS):
+        raise click.UsageError(f"--format {form} is {'none of charts' if charts else 'of --charts'}.")
     with _refusing_in(t):
         reader = open_reader(load(store=store, plan=plan), fill=False)
-        if as_of is not None and as_of not in reader.years:
-            raise SettingError(
-                N_("{year} is not a year of the plan; its years are {first} to {last}."),
-                year=as_of,
-                first=reader.years[0],
-                last=reader.years[-1],
-            )
-        snapshot = reader.snapshot(as_of, known)
+        snapshot = _snapshot(reader, as_of, known)
+        if charts:
+            _draw(draw_charts(snapshot, indicator, PictureForm(size, title), form, Easel(), t), form, output)
+            return
         asked = Asked(snapshot, snapshot.standings, partial(reader.history, known))
-        content = FORMATS[form](asked, table, t, machine=machine)
+        content = (
+            BUNDLES[form].make(asked) if form in BUNDLES else FORMATS[form](asked, table, t, machine=machine)
+        )
         if output is None:
             click.echo(content, nl=False)
         else:
             _write_whole(output, content)
+
+
+@main.command("report")
+@click.option(
+    "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
+)
+@_KNOWN
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    required=True,
+    help="Folder; a new or empty one, or an earlier pack, which is replaced.",
+)
+@click.option("--store", metavar="DIR", help="Folder of the store.")
+@click.option("--plan", metavar="FILE", help="Table of the plan, CSV or Parquet; the shipped plan otherwise.")
+@_LANGUAGE
+def report_command(
+    as_of: int | None, known: datetime | None, output: Path, store: str | None, plan: str | None, lang: str
+) -> None:
+    """Write the report pack: report, charts and tables, with a manifest.
+
+    The folder is written whole or not at all. An empty or absent store stands for the published actuals that ship
+    with the project.
+    """
+    t = text_for(lang)
+    end_in_order()
+    with _refusing_in(t):
+        check_folder(output)
+        reader = open_reader(load(store=store, plan=plan), fill=False)
+        snapshot = _snapshot(reader, as_of, known)
+        for made in pack(snapshot, partial(reader.history, known), Easel(), t):
+            if isinstance(made, Pack):
+                write_pack(output, made)
+                click.echo(t("{n} files in {path}", n=len(made.files), path=output).encode())
+            else:
+                click.echo(f"[{made.done}/{made.of}] {made.what}".encode(), err=True)
 
 
 @main.command()
@@ -263,6 +329,33 @@ def verify(store: str | None) -> None:
     click.echo(f"revisions  {found.revisions}")
     click.echo(f"cells      {found.cells}")
     click.echo(f"head       {found.head}")
+
+
+def _snapshot(reader: Reader, as_of: int | None, known: datetime | None) -> Snapshot:
+    """Return the plan as of a year, which must be one of its own."""
+    if as_of is not None and as_of not in reader.years:
+        raise SettingError(
+            N_("{year} is not a year of the plan; its years are {first} to {last}."),
+            year=as_of,
+            first=reader.years[0],
+            last=reader.years[-1],
+        )
+    return reader.snapshot(as_of, known)
+
+
+def _draw(charts: Iterator[Chart], form: str, folder: Path | None) -> None:
+    """Write charts into a folder as they are drawn, each whole, and say so."""
+    if folder is None:
+        raise click.UsageError("--charts needs a folder: --output DIR.")
+    end_in_order()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    for chart in charts:
+        path = folder / f"{chart.name.own}.{form}"
+        _write_whole(path, chart.content)
+        click.echo(str(path).encode())
 
 
 @contextmanager
@@ -341,8 +434,11 @@ def _write_whole(path: Path, content: bytes) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        reason = error.strerror or error
-        raise SettingError(N_("{path} cannot be written: {reason}."), path=path, reason=reason) from None
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> SettingError:
+    return SettingError(N_("{path} cannot be written: {reason}."), path=path, reason=error.strerror or error)
 
 
 def _stored(settings: Settings, known: datetime | None) -> pd.DataFrame:
@@ -380,15 +476,10 @@ def _table(plan: pd.DataFrame, assessment: pd.DataFrame) -> Iterator[str]:
     columns = list(zip(*rows, strict=True))
     # A plan or an area that is the same everywhere says nothing.
     shown = [column for column in columns if column[0] not in ("plan", "area") or len(set(column[1:])) > 1]
-    widths = [max(_width(cell) for cell in column) for column in shown]
+    widths = [max(columns_taken(cell) for cell in column) for column in shown]
     for row in zip(*shown, strict=True):
-        cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+        cells = [cell + " " * (width - columns_taken(cell)) for cell, width in zip(row, widths, strict=True)]
         yield _GAP.join(cells).rstrip()
-
-
-def _width(text: str) -> int:
-    """Columns that a text takes in a terminal: Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 if __name__ == "__main__":

@@ -18,10 +18,12 @@
   async function drawOne(figure, { format, width, height, scale }) {
     const { meta = {}, ...layout } = figure.layout;
     const fonts = meta.fonts ?? [];
+    // Without names of their own the lines get some by chance.
+    const data = figure.data.map((line, number) => ({ uid: `${number}`, ...line }));
     const size = [Math.round(width * scale), Math.round(height * scale)];
     // Plotly places texts by their width, so it has to measure with the letters that will be seen.
     const svg = await withFonts(fonts, () =>
-      window.Plotly.toImage({ data: figure.data, layout }, { format: "svg", width, height, imageDataOnly: true }));
+      window.Plotly.toImage({ data, layout }, { format: "svg", width, height, imageDataOnly: true }));
     if (format === "svg") {
       const [across, down] = size.map((pixels) => `${((pixels / meta.dots_per_metre) * 1000).toFixed(2)}mm`);
       return svgAddress(complete(svg, width, height, across, down, fonts));
@@ -49,7 +51,7 @@
   }
 
   // The drawing with its size on paper or in pixels and with its letters; what plotly numbers by chance is numbered
-  // alike, so that the same figure gives the same bytes.
+  // alike and attributes are put in one order, so that the same figure gives the same bytes.
   function complete(svg, width, height, across, down, fonts) {
     const chance = svg.match(/id="defs-(\w+)"/)[1];
     const rules = fonts.map(({ weight, data }) =>
@@ -57,7 +59,11 @@
     return svg.replace(new RegExp(`(clip|defs-)${chance}`, "g"), "$1").replace(/<svg\b[^>]*>/, (tag) =>
       tag.replace(/ (width|height|viewBox)="[^"]*"/g, "")
         .replace("<svg", `<svg width="${across}" height="${down}" viewBox="0 0 ${width} ${height}"`) +
-      `<style>${PRECISE}${rules}</style>`);
+      `<style>${PRECISE}${rules}</style>`).replace(/<([\w:]+)((?: [\w:-]+="[^"]*")+)(\/?)>/g, inOrder);
+  }
+
+  function inOrder(_tag, name, attributes, end) {
+    return `<${name}${attributes.match(/ [\w:-]+="[^"]*"/g).sort().join("")}${end}>`;
   }
 
   function svgAddress(svg) {

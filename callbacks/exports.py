@@ -10,9 +10,10 @@ from flask import Flask, Response, abort, jsonify, request
 
 from callbacks.preferences import reader_text
 from indicators.entries import shown
+from indicators.exchange.bundles import BUNDLES, Bundle
 from indicators.exchange.names import FileName, file_name, history_file_name, numbered
 from indicators.exchange.offers import FORMATS, OFFERS, Asked
-from indicators.intake import template
+from indicators.exchange.template import template
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
@@ -59,7 +60,7 @@ def register(server: Flask, reader: Reader) -> None:
 
     @server.get("/export/template.xlsx")
     def blank() -> Response:
-        t = _text()
+        t = asked_text()
         plan = reader.plan["plan"].iloc[0]
         name = FileName(f"{plan}-{t('template')}", "plan-gauge-template")
         return _download(template(reader.plan, reader.years, t), name, "xlsx")
@@ -73,6 +74,22 @@ def register(server: Flask, reader: Reader) -> None:
         for form in FORMATS:
             endpoint, view = f"export-{offered}-{form}", partial(table, offered, form)
             server.add_url_rule(f"/export/{offered}.{form}", endpoint, view)
+
+    _add_bundles(server, reader)
+
+
+def _add_bundles(server: Flask, reader: Reader) -> None:
+    """Add the addresses of what programs alone read."""
+
+    def whole(bundle: Bundle) -> Response:
+        charted = _charted(reader)
+        snapshot, t = charted.snapshot, charted.t
+        asked = Asked(snapshot, charted.shown, partial(reader.history, snapshot.known_at))
+        name = file_name(snapshot, t, lambda t: t(bundle.content), charted.status)
+        return _download(bundle.make(asked), name, bundle.ending, bundle.media_type)
+
+    for bundle in BUNDLES.values():
+        server.add_url_rule(f"/export/{bundle.address}", bundle.address, partial(whole, bundle))
 
 
 class _Charted(NamedTuple):
@@ -92,8 +109,8 @@ class _Charted(NamedTuple):
 
 
 def _charted(reader: Reader) -> _Charted:
-    t = _text()
-    selection = _selection(reader, t)
+    t = asked_text()
+    selection = asked_selection(reader, t)
     snapshot = reader.snapshot(selection.as_of, selection.known)
     slug = request.args.get("indicator", "")
     if slug:
@@ -125,8 +142,8 @@ def _table(reader: Reader, offered: str) -> _Table:
 
 
 def _history(reader: Reader) -> _Table:
-    t = _text()
-    selection = _selection(reader, t)
+    t = asked_text()
+    selection = asked_selection(reader, t)
     snapshot = reader.snapshot(selection.as_of, selection.known)
     wanted = selection.history.within(snapshot.plan["indicator"])
     asked = Asked(snapshot, snapshot.standings, partial(reader.history, selection.known), wanted)
@@ -137,11 +154,12 @@ def _form() -> PictureForm:
     return PictureForm.asked(request.args.get("size", ""), request.args.get("title", ""))
 
 
-def _text() -> Text:
+def asked_text() -> Text:
+    """Return the language that an address asks for, else that of the reader."""
     return reader_text(request.args.get("lang"))
 
 
-def _selection(reader: Reader, t: Text) -> Selection:
+def asked_selection(reader: Reader, t: Text) -> Selection:
     """Read what the address selects; a moment that it names must be one that can be shown."""
     selection = parse_address(request.full_path, reader.years)
     if selection.not_known:
@@ -155,9 +173,11 @@ def _refuse(said: str) -> NoReturn:
     abort(Response(f"{said}\n", 400, mimetype="text/plain"))
 
 
-def _download(content: bytes, name: FileName, ending: str) -> Response:
+def _download(content: bytes, name: FileName, ending: str, media_type: str = "") -> Response:
     """Return a file to keep, named in the language with an ASCII twin."""
     disposition = (
         f"attachment; filename=\"{name.ascii}.{ending}\"; filename*=UTF-8''{quote(name.own)}.{ending}"
     )
-    return Response(content, mimetype=_TYPES[ending], headers={"Content-Disposition": disposition})
+    return Response(
+        content, mimetype=media_type or _TYPES[ending], headers={"Content-Disposition": disposition}
+    )

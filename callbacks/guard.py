@@ -10,7 +10,10 @@ from urllib.parse import urlsplit
 
 from dash import Dash
 from flask import Flask, Response, jsonify, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.routing import RoutingException
+
+from callbacks.problems import API, problem
 
 logger = logging.getLogger(__name__)
 
@@ -33,11 +36,13 @@ def register(server: Flask, apps: Sequence[Dash], most_bytes: int) -> None:
     declared = {f"{app.config.requests_pathname_prefix}{_ENDPOINT}": app for app in apps}
 
     @server.before_request
-    def refuse_forged() -> tuple[Response, int] | None:
+    def refuse_forged() -> Any:
         app = declared.get(request.path) if request.method == "POST" else None
         wrong = _foreign() or (_fault(app) if app is not None else "")
         if wrong:
             logger.warning("refused a request from %s to %s: %s", request.remote_addr, request.path, wrong)
+            if request.path.startswith(API):
+                return problem(BadRequest(wrong))
             return jsonify({"error": wrong}), 400
         return None
 
@@ -49,9 +54,12 @@ def register(server: Flask, apps: Sequence[Dash], most_bytes: int) -> None:
 
     @server.errorhandler(Exception)
     def answer(error: Exception) -> Any:
+        is_api = request.path.startswith(API)
         if isinstance(error, HTTPException):
-            return error
+            return problem(error) if is_api and not isinstance(error, RoutingException) else error
         logger.exception("request %s failed", request.path, exc_info=error)
+        if is_api:
+            return problem(error)
         return Response(
             "Something went wrong on the server. Nothing was changed.\n", 500, mimetype="text/plain"
         )

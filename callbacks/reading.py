@@ -38,7 +38,7 @@ class ReadingDash(DocumentDash):
     """The reading application: every page is an address."""
 
     used = re.compile(r"/(deps|dcc|html|dash-renderer)/")
-    own = ("reading.js", "charts.js", "picture.js", "exports.js")
+    own = ("reading.js", "charts.js", "report.js", "picture.js", "exports.js")
     reader: Reader
 
     def text(self) -> Text:

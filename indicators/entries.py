@@ -22,6 +22,8 @@ _LONGEST_SHOWN: Final = 40
 _AREA: Final = re.compile(r"[A-Za-z0-9_-]{1,32}", re.ASCII)
 #: Characters that turn the direction of what follows: a text could read as another.
 _TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: Numbers that are no character and that no workbook can hold.
+_NO_CHARACTERS: Final = frozenset("\ufffe\uffff")
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ def _text(value: object, most: int = LONGEST_TEXT) -> str:
         raise Refusal(N_("{field}: {value} is not text."))
     if len(value) > most:
         raise Refusal(N_("{field}: the text is longer than {most} characters."), most=most)
-    if any(letter in _TURNING or unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
+    unfit = _TURNING | _NO_CHARACTERS
+    if any(letter in unfit or unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
         raise Refusal(N_("{field}: {value} contains a control character."), N_("Type it on one line."))
     return value.strip()
 

@@ -74,6 +74,14 @@ def explain(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> lis
     return [sentence for sentence in sentences if sentence]
 
 
+def paragraph(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> list[str]:
+    """Return the sentences that could stand in a report: position, need, and where the pace leads."""
+    said = explain(indicator, result, t)
+    if result.remaining and result.status not in ("attained", "not_assessable"):
+        said.append(where_it_leads(indicator, result, t))
+    return [sentence for sentence in said if sentence]
+
+
 def _explain_unknown(indicator: SimpleNamespace, result: SimpleNamespace, t: Text) -> list[str]:
     if "FINAL_VALUE_MISSING" in result.flags:
         return [

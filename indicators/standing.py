@@ -67,16 +67,19 @@ def actual_rows(rows: Iterable[SimpleNamespace]) -> Iterator[tuple[SimpleNamespa
 
 
 def latest_row(standing: Standing) -> SimpleNamespace | None:
-    """Return the observation with which the latest actual of an assessment ends; None without an actual."""
+    """Return the observation with which the latest actual of an assessment ends; None without an actual.
+
+    It may be a part of the year after the as-of year; of parts that end together the longest (METHOD C12).
+    """
     elapsed, base = standing.result.elapsed, standing.indicator.baseline_year
     if elapsed is None:
         return None
-    ends = (
-        row
-        for row, period in actual_rows(standing.observed())
+    ends = [
+        (row, period)
+        for row, period in actual_rows(lines(standing.observations))
         if abs(period.year - 1 + period.part_end - base - elapsed) < TOLERANCE
-    )
-    return next(ends, None)
+    ]
+    return min(ends, key=lambda end: end[1].parts)[0] if ends else None
 
 
 def yearly_values(standing: Standing) -> dict[int, float]:

@@ -10,6 +10,7 @@ import gettext
 import io
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Context, localcontext
@@ -139,6 +140,11 @@ class Text:
     def listing(self, items: Iterable[str]) -> str:
         """Join words with the language's own comma."""
         return ("、" if self.language == "zh" else ", ").join(items)
+
+
+def columns_taken(text: str) -> int:
+    """Return how many columns of even width a text takes: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def tag_of(text: str) -> str:

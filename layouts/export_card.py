@@ -104,7 +104,10 @@ def _report(query: str, t: Text) -> html.Button:
         [html.Span(t("Report pack (ZIP)"))],
         type="button",
         className="link",
-        **{"data-report": f"/export/report.ndjson?{query}"},
+        **{
+            "data-report": f"/export/report.ndjson?{query}",
+            "data-broken": t("The report was not finished."),
+        },
     )
 
 

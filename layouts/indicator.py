@@ -12,7 +12,7 @@ from dash import html
 from indicators.errors import N_, Refusal
 from indicators.history import HistoryFilter, write_moment
 from indicators.provenance import author_name, reason_given
-from indicators.sentences import explain, where_it_leads
+from indicators.sentences import paragraph, where_it_leads
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
@@ -112,7 +112,7 @@ def indicator_page(
         ),
         html.P(
             [
-                t.sentences(_paragraph(standing, t)),
+                t.sentences(paragraph(indicator, standing.result, t)),
                 " ",
                 html.A(t("How this is worked out"), href=f"#{ids.WORKING}", className="to-working"),
             ],
@@ -165,15 +165,6 @@ def indicator_page(
         working_card(snapshot, standing, selection, t),
         indicator_exports(snapshot, selection, query, t),
     ]
-
-
-def _paragraph(standing: Standing, t: Text) -> list[str]:
-    """Return the sentences of the page, which could stand in a report: position, need, and where the pace leads."""
-    indicator, result = standing.indicator, standing.result
-    said = explain(indicator, result, t)
-    if result.remaining and result.status not in ("attained", "not_assessable"):
-        said.append(where_it_leads(indicator, result, t))
-    return [sentence for sentence in said if sentence]
 
 
 def _quoting(text: str, quotations: list[str]) -> list[Any]:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from dash import html
 
-from indicators.errors import N_
 from indicators.provenance import plan_name
-from indicators.schema import STATUSES
 from indicators.sentences import explain, where_it_leads
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing
+from indicators.summary import (
+    all_clear,
+    binding_sentence,
+    counted,
+    distances,
+    opening,
+    rescue,
+    unknown,
+    verdict,
+    weak_signal,
+    why_unknown,
+)
 from indicators.text import Text
-from indicators.urgency import Warned, by_urgency, early_warnings, is_binding, missed
+from indicators.urgency import Warned, early_warnings, missed
 from indicators.wording import (
     distance,
     expected,
-    is_first_observation,
-    need,
     progress,
     short_name,
     status_label,
@@ -38,34 +45,6 @@ from layouts.overview_table import table_card
 from layouts.pictures import gap_title
 from layouts.shell import year_choice
 from layouts.theme import STATUS_STYLES
-
-_COUNTS: Final = {
-    "attained": N_("{n} met"),
-    "ahead": N_("{n} ahead of schedule"),
-    "on_track": N_("{n} on schedule"),
-    "lagging": N_("{n} behind"),
-    "off_track": N_("{n} far behind"),
-    "regressing": N_("{n} below the baseline"),
-    "missed": N_("{n} missed"),
-    "not_assessable": N_("{n} not assessable"),
-}
-#: By the pace that ends short of the target.
-_VERDICTS: Final = {
-    "both": N_("expected to be missed"),
-    "average": N_("would be missed at the average pace"),
-    "latest": N_("would be missed at the latest pace"),
-    "neither": N_("behind schedule, although the pace so far would reach the target"),
-    "unknown": N_("behind schedule"),
-}
-#: What the figure beside a warning is, by its kind.
-_NEEDED: Final = {
-    "growth": N_("growth needed a year, {years}"),
-    "decline": N_("decline needed a year, {years}"),
-    "amount": N_("needed a year, {years}"),
-    "rise": N_("rise needed a year, {years}"),
-    "fall": N_("fall needed a year, {years}"),
-}
-_MET_EARLY: Final = N_("{n} met early")
 
 
 def overview_page(snapshot: Snapshot, years: Sequence[Snapshot], selection: Selection, t: Text) -> list[Any]:
@@ -118,30 +97,15 @@ def overview_page(snapshot: Snapshot, years: Sequence[Snapshot], selection: Sele
     ]
 
 
-def _counts(standings: Sequence[Standing]) -> list[tuple[str, int, str]]:
-    """Classes that occur, in the officials' order, with their number and the words for it."""
-    counts = Counter(one.result.status for one in standings)
-    early = all("EARLY" in one.result.flags for one in standings if one.result.status == "attained")
-    words = _COUNTS | {"attained": _MET_EARLY} if early else _COUNTS
-    return [(status, counts[status], words[status]) for status in STATUSES if counts[status]]
-
-
 def _headline(standings: Sequence[Standing], as_of: int, selection: Selection, t: Text) -> html.H1:
     """Return the answer as a sentence whose counts are the filters."""
-    parts: list[Any] = [
-        t.plural(
-            "At the end of {year}, of {n} target: ",
-            "At the end of {year}, of {n} targets: ",
-            len(standings),
-            year=as_of,
-        )
-    ]
-    counts = _counts(standings)
-    for i, (status, n, words) in enumerate(counts):
+    parts: list[Any] = [opening(standings, as_of, t)]
+    counts = counted(standings, t)
+    for i, (status, words) in enumerate(counts):
         chosen = selection.status == status
         parts += [
             nav_link(
-                t(words, n=n),
+                words,
                 selection.href(status=None if chosen else status),
                 className=f"count tone-{STATUS_STYLES[status].text}",
                 **{"data-count": status},
@@ -156,32 +120,16 @@ def _headline(standings: Sequence[Standing], as_of: int, selection: Selection, t
 
 def _binding(standings: Sequence[Standing], t: Text) -> list[html.P]:
     """Say how the binding targets stand, where the plan has binding and other ones."""
-    binding = [one for one in standings if is_binding(one.indicator)]
-    if not binding or len(binding) == len(standings):
-        return []
-    counted = t(", ").join(t(words, n=n) for _, n, words in _counts(binding))
-    return [
-        html.P(
-            t.plural(
-                "Of these, {n} is binding: {counts}.",
-                "Of these, {n} are binding: {counts}.",
-                len(binding),
-                counts=counted,
-            ),
-            className="binding-counts",
-        )
-    ]
+    said = binding_sentence(standings, t)
+    return [html.P(said, className="binding-counts")] if said else []
 
 
 def _attention(shown: Sequence[Standing], selection: Selection, t: Text) -> list[Any]:
     """Say what was missed, what is expected to be missed and what would still save it; or that nothing is."""
     lost, warned = missed(shown), early_warnings(shown)
-    judged = [one for one in shown if one.result.status != "not_assessable"]
     parts: list[Any] = []
-    if judged and all(is_first_observation(one.result) for one in judged):
-        parts.append(
-            html.P(t("Every class rests on one observation so far: a weak signal."), className="calm")
-        )
+    if weak := weak_signal(shown, t):
+        parts.append(html.P(weak, className="calm"))
     if lost:
         rows = [_alert(one, t("Missed"), selection, t, explain(one.indicator, one.result, t)) for one in lost]
         parts.append(_alerts(t("Missed targets"), rows))
@@ -193,26 +141,18 @@ def _attention(shown: Sequence[Standing], selection: Selection, t: Text) -> list
         parts.append(_alerts(t("Early warning"), expected_to_fail))
     if possible:
         parts.append(_alerts(t("To be watched"), possible))
-    if judged and not lost and not warned and selection.status is None:
-        running = any(one.result.remaining for one in judged)
-        parts.append(
-            html.P(
-                t("No target is expected to be missed at the pace so far.")
-                if running
-                else t("No target that can be judged was missed."),
-                className="calm",
-            )
-        )
+    if selection.status is None and (clear := all_clear(shown, t)):
+        parts.append(html.P(clear, className="calm"))
     return parts
 
 
 def _unknown(shown: Sequence[Standing], selection: Selection, t: Text) -> list[html.P]:
     """Name the indicators that cannot be judged: what is not said must not pass for good."""
-    unknown = [one for one in shown if one.result.status == "not_assessable"]
-    if not unknown:
+    not_judged = unknown(shown)
+    if not not_judged:
         return []
     parts: list[Any] = [t("Not assessable: ")]
-    for i, one in enumerate(unknown):
+    for i, one in enumerate(not_judged):
         parts += [t.listing(["", ""])] if i else []
         parts.append(
             nav_link(
@@ -221,9 +161,7 @@ def _unknown(shown: Sequence[Standing], selection: Selection, t: Text) -> list[h
                 title=explain(one.indicator, one.result, t)[0],
             )
         )
-    if all("NO_ACTUAL" in one.result.flags for one in unknown):
-        parts.append(t(" (no actual on the plan's definition has been published)"))
-    return [html.P(parts, className="calm")]
+    return [html.P([*parts, why_unknown(not_judged, t)], className="calm")]
 
 
 def _alerts(title: str, rows: list[html.Li]) -> html.Section:
@@ -235,7 +173,7 @@ def _warning(warned: Warned, selection: Selection, t: Text) -> html.Li:
     indicator, result = one.indicator, one.result
     return _alert(
         one,
-        t(_VERDICTS[warned.short_at]),
+        verdict(warned, t),
         selection,
         t,
         [explain(indicator, result, t)[0], where_it_leads(indicator, result, t)],
@@ -245,18 +183,14 @@ def _warning(warned: Warned, selection: Selection, t: Text) -> html.Li:
 
 def _rescue(one: Standing, t: Text) -> list[html.Span]:
     """Say what each year left would have to bring, in which years; nothing where that is not defined."""
-    indicator, result = one.indicator, one.result
-    needs = need(indicator, result, t)
-    if needs is None:
+    saved = rescue(one, t)
+    if saved is None:
         return []
-    last = indicator.target_year
-    first = last - math.ceil(result.remaining) + 1
-    years = t.years(str(last) if first == last else f"{first}–{last}")
     return [
         html.Span(
             [
-                html.Span(t(_NEEDED[needs.kind], years=years)),
-                html.Strong(measured("required", needs.size)),
+                html.Span(saved.what),
+                html.Strong(measured("required", saved.size)),
                 html.Span(t("to reach the target")),
             ],
             className="rescue",
@@ -307,22 +241,13 @@ def _gap_card(shown: Sequence[Standing], selection: Selection, snapshot: Snapsho
         )
     return card(
         title,
-        [chart(ids.GAP_CHART, figure, _gap_description(shown, t)), _gap_table(shown, t)],
+        [chart(ids.GAP_CHART, figure, distances(shown, t)), _gap_table(shown, t)],
         subtitle=gap_subtitle(shown, t),
         actions=[
             picture_button(f"/export/gap.json?{query}", t("of the chart of distances"), t),
             cite_button(gap_title(snapshot, selection.status, t), snapshot, shown, selection, t),
         ],
     )
-
-
-def _gap_description(shown: Sequence[Standing], t: Text) -> str:
-    parts = [
-        f"{short_name(one.indicator, t)} {t.number(gap_points, 0, signed=True)}"
-        for one in by_urgency(shown)
-        if (gap_points := distance(one.result)) is not None
-    ]
-    return t("Percentage points from the schedule: {list}", list=t.listing(parts))
 
 
 def _gap_table(shown: Sequence[Standing], t: Text) -> html.Details:

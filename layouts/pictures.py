@@ -19,6 +19,8 @@ from layouts.figures.trend import trend_figure, trend_note, trend_unit
 from layouts.fonts import embedded
 
 _FULL: Final = PictureForm()
+#: Height in px of a chart between the texts of a document.
+_SECTION: Final = 280
 
 
 def gap_picture(
@@ -139,7 +141,17 @@ def all_pictures(
 def section_chart(standing: Standing, t: Text) -> dict[str, Any]:
     """Return the trend of an indicator as a document shows it, where caption, note and source are text beside it."""
     frame = Frame(PictureForm(title="none"), title="", subtitle=trend_unit(standing.indicator, t), notes=[])
-    return _drawable(frame, trend_figure(standing, t))
+    return _drawable(frame, trend_figure(standing, t, height=_SECTION))
+
+
+def section_comparison(shown: Sequence[Standing], t: Text) -> dict[str, Any] | None:
+    """Return the target-gap chart as a document shows it; None when there is nothing to draw."""
+    figure = gap_figure(shown, t)
+    if figure is None:
+        return None
+    return _drawable(
+        Frame(PictureForm(title="none"), title="", subtitle=gap_subtitle(shown, t), notes=[]), figure
+    )
 
 
 def _picture(frame: Frame, chart: Figure, name: FileName) -> dict[str, Any]:

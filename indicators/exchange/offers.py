@@ -16,6 +16,7 @@ from indicators.exchange.machine import (
     observations_machine,
     wide_machine,
 )
+from indicators.exchange.officials import officials_table
 from indicators.exchange.tables import assessment_table, history_table, observations_table, wide_table
 from indicators.history import HistoryFilter
 from indicators.snapshot import Snapshot
@@ -55,18 +56,28 @@ class Offer:
         What it holds, for the name of its file.
     people, machine
         The table with labels of a language, and with names that stay.
+    kept
+        Columns that say what a row is about, in the table for people.
     """
 
     content: str
     people: Callable[[Asked, Text], pd.DataFrame]
     machine: Callable[[Asked], pd.DataFrame]
+    kept: int = 2
 
     def frame(self, asked: Asked, t: Text, *, machine: bool) -> pd.DataFrame:
         """Return the table for programs or for people."""
         return self.machine(asked) if machine else self.people(asked, t)
 
 
+#: The table in the officials' own shape.
+OFFICIALS: Final = "officials"
 OFFERS: Final[Mapping[str, Offer]] = {
+    OFFICIALS: Offer(
+        N_("progress on the key indicators"),
+        lambda asked, t: officials_table(asked.snapshot, asked.shown, t),
+        lambda asked: assessment_machine(asked.snapshot, asked.shown),
+    ),
     "observations": Offer(
         N_("actuals"),
         lambda asked, t: observations_table(asked.snapshot, asked.shown, t),
@@ -86,6 +97,7 @@ OFFERS: Final[Mapping[str, Offer]] = {
         N_("history of the data"),
         lambda asked, t: history_table(asked.snapshot, asked.history(), asked.wanted, t),
         lambda asked: history_machine(asked.snapshot, asked.history(), asked.wanted),
+        kept=0,
     ),
 }
 
@@ -95,5 +107,19 @@ def as_csv(asked: Asked, table: str, t: Text, *, machine: bool) -> bytes:
     return write_csv(OFFERS[table].frame(asked, t, machine=machine), bom=not machine)
 
 
+def as_xlsx(asked: Asked, table: str, t: Text, *, machine: bool) -> bytes:
+    """Return a table as a workbook; the officials' table has sheets of its own."""
+    # The writer of workbooks takes a third of a second to import.
+    from indicators.exchange.workbooks import officials_workbook, table_workbook
+
+    if table == OFFICIALS and not machine:
+        return officials_workbook(asked.snapshot, asked.shown, t)
+    offer = OFFERS[table]
+    frame, kept = offer.frame(asked, t, machine=machine), 0 if machine else offer.kept
+    content = t(offer.content)
+    title = content[0].upper() + content[1:]
+    return table_workbook(frame, title, asked.snapshot, t, kept=kept, machine=machine)
+
+
 #: How a table is written, by the name of the format, which is the ending of the file.
-FORMATS: Final[Mapping[str, Callable[..., bytes]]] = {"csv": as_csv}
+FORMATS: Final[Mapping[str, Callable[..., bytes]]] = {"csv": as_csv, "xlsx": as_xlsx}

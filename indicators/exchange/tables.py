@@ -161,16 +161,22 @@ def wide_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.Dat
     The values stand side by side; behind them their statuses, then their sources, a column a year. A year without a
     value is an empty cell.
     """
+    table = yearly_table(snapshot, shown, t, tuple(PERIOD_LABELS))
+    return table.iloc[:, :-1].assign(**_made_of(snapshot, t)).join(table.iloc[:, -1:])
+
+
+def yearly_table(
+    snapshot: Snapshot, shown: Sequence[Standing], t: Text, beside: Sequence[str]
+) -> pd.DataFrame:
+    """Return one row an indicator and one column a year, then a column a year of each field of PERIOD_LABELS."""
     periods = periods_of(snapshot, shown)
     headings = [period_heading(period, t) for period in periods]
-    beside = [t(label, period=heading) for label in PERIOD_LABELS.values() for heading in headings]
-    columns = [
-        t("No."), t("Indicator"), t("Unit"), *headings, *beside, *_made_of(snapshot, t), t("Indicator code"),
-    ]  # fmt: skip
+    labels = [t(PERIOD_LABELS[name], period=heading) for name in beside for heading in headings]
+    columns = [t("No."), t("Indicator"), t("Unit"), *headings, *labels, t("Indicator code")]
     rows = []
     for one in shown:
         held = {row.time_period: row for row in one.observed()}
-        written: dict[str, list[str | None]] = {
+        said: dict[str, list[str | None]] = {
             "obs_status": [
                 status_words(held[period].obs_status, t) if period in held else "" for period in periods
             ],
@@ -182,12 +188,38 @@ def wide_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.Dat
                 t.of(one.indicator, "name"),
                 unit(one.indicator, t),
                 *(held[period].obs_value if period in held else None for period in periods),
-                *(cell for name in PERIOD_LABELS for cell in written[name]),
-                *_made_of(snapshot, t).values(),
+                *(cell for name in beside for cell in said[name]),
                 one.indicator.indicator,
             ]
         )
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(headings, "float64"))
+
+
+def sources_table(shown: Sequence[Standing], t: Text) -> pd.DataFrame:
+    """Return where each value comes from: who published it, where, and who saved it when."""
+    columns = [
+        t("No."), t("Indicator"), t("Unit"), t("Period"), t("Value"), t("Status"), t("Source"), t("Address"),
+        t("Comment"), t("Saved by"), t("Saved at (UTC)"), t("Revision"),
+    ]  # fmt: skip
+    rows = [
+        (
+            one.indicator.number,
+            t.of(one.indicator, "name"),
+            unit(one.indicator, t),
+            row.time_period,
+            row.obs_value,
+            status_words(row.obs_status, t),
+            row.source,
+            row.source_address,
+            row.comment,
+            author_name(row.entered_by, t) if row.entered_by else "",
+            saved_at(row),
+            row.revision,
+        )
+        for one in shown
+        for row in one.observed()
+    ]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def periods_of(snapshot: Snapshot, shown: Iterable[Standing]) -> list[str]:

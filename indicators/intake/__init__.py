@@ -4,7 +4,6 @@ from indicators.intake.block import MOST_BYTES, Cells
 from indicators.intake.cells import read_cells, read_pasted
 from indicators.intake.credit import source_line
 from indicators.intake.tables import Ignored, Skipped
-from indicators.intake.template import template
 from indicators.intake.verdicts import VERDICT_LABELS, Judged, Verdict, judge
 
 __all__ = [
@@ -19,5 +18,4 @@ __all__ = [
     "read_cells",
     "read_pasted",
     "source_line",
-    "template",
 ]

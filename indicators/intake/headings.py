@@ -20,7 +20,7 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "name": ("指标", "指标名称", "主要指标", "项目", "Indicator", "Name"),
         "indicator": ("指标代码", "代码", "Code", "Indicator code"),
         "obs_value": ("实际", "实际值", "实际数", "完成值", "Actual", "Actual value"),
-        "unit": ("单位", "计量单位", "数据单位", "Unit", "Units", "Unit of measure"),
+        "unit": ("单位", "计量单位", "数据单位", "Unit", "Units", "Unit of measure", "UNIT_MEASURE"),
         "obs_status": ("状态", "数据状态", "数据性质", "Status"),
         "source": ("来源", "资料来源", "数据来源", "Source", "Sources"),
         "source_address": ("网址", "资料网址", "链接", "来源链接", "Address", "URL", "Link"),

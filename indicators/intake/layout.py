@@ -122,7 +122,8 @@ def _headed(cells: Cells, known: Names) -> Layout | None:
                 raise refused(message, N_("Keep one of them."), name=cells.name, row=row)
             header, most = row, {}
             break
-        if len(texts) > 1 and any(known.named(text).indicators for text in texts.values()):
+        others = [text for column, text in texts.items() if column not in periods]
+        if len(texts) > 1 and any(known.named(text).indicators for text in others):
             break
         if len(periods) > len(most):
             header, most = row, periods

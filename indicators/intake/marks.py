@@ -16,7 +16,9 @@ _FOOTNOTE: Final = r"(?:[*＊†‡§①-⑳⑴-⒇]|[\[［〔] ?注? ?\d{1,2} ?
 _LONGEST_MARK: Final = 8
 _TRAILING: Final = re.compile(rf"{_FOOTNOTE}\Z")
 _AROUND_NAMES: Final = re.compile(rf"{_FOOTNOTE}|[¹²³⁰⁴-⁹]")
-_ABSENT: Final = frozenset({"-", "--", "–", "—", "——", "..", "...", "......", "n/a", "na", "n.a.", ":", "无"})
+_ABSENT: Final = frozenset(
+    {"-", "--", "–", "—", "——", "..", "...", "......", "n/a", "na", "nan", "n.a.", ":", "无"}
+)
 #: NFKC keeps the minus sign apart from the hyphen.
 _MINUS: Final = "−"
 _YEAR: Final = re.compile(

@@ -19,6 +19,7 @@ from defusedxml.ElementTree import iterparse
 from openpyxl.reader.excel import ExcelReader
 
 from indicators.errors import N_, Finding, TableError
+from indicators.formulas import writable
 from indicators.intake.block import MOST_COLUMNS, MOST_ROWS, Cells, Kind, bounded, letter, refused
 from indicators.intake.formats import Shown, as_shown
 
@@ -31,6 +32,7 @@ _MEGABYTE: Final = 1024 * 1024
 _ENCRYPTED: Final = 0x1
 _WORKBOOK: Final = "xl/workbook.xml"
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LONGEST_LIST: Final = 10
 _Seen = dict[tuple[int, int], Kind]
 
@@ -243,7 +245,12 @@ def _shown(cell: Any) -> Shown:
         return Shown(str(value), "date")
     if isinstance(value, int | float):
         return as_shown(Decimal(repr(value)), cell.number_format or "General")
-    return Shown(str(value))
+    return Shown(_ESCAPED.sub(_unescaped, str(value)))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Return the character for which ``_x000D_`` stands in a workbook (ECMA-376, ST_Xstring)."""
+    return writable(chr(int(found[1], 16)))
 
 
 def _notes(sheet: Any, others: list[str], facts: _Facts, name: str) -> Iterator[Finding]:

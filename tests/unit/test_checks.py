@@ -203,6 +203,7 @@ def test_values_that_cannot_be(fields, says):
         ({"comment": "a\x00b"}, "control character"),
         ({"comment": "a\nb"}, "control character"),
         ({"comment": "\ud800"}, "control character"),
+        ({"comment": "\uffff"}, "control character"),  # is no character; no workbook could hold it
         ({"comment": "\u202eevil"}, "control character"),
         ({"reason": 5}, "not text"),
         ({"ref_area": "C N"}, "code of an area"),

@@ -16,10 +16,19 @@ def rows(content: bytes) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "\x00x", "＝1", "＋1", "－1", "＠x", "-"]
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x", "-"]
 )
 def test_text_that_a_spreadsheet_would_run_is_neutralised(cell):
     assert rows(write_csv(pd.DataFrame({cell: [cell, "plain"]}))) == [["'" + cell], ["'" + cell], ["plain"]]
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x85", "\ud800", "\uffff"])
+def test_what_no_text_can_hold_is_replaced_by_a_sign_that_can_be_seen(sign):
+    texts = pd.Series([f"{sign}=1", f"a{sign}b"], dtype=object)  # other types of text cannot hold all of them
+    assert rows(write_csv(pd.DataFrame({"x": texts})))[1:] == [
+        ["\ufffd=1"],
+        ["a\ufffdb"],
+    ]
 
 
 def test_numbers_and_other_text_stay_as_they_are():

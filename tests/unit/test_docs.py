@@ -6,6 +6,7 @@ from pathlib import Path
 from click import Command
 
 from cli import main
+from indicators.method import METHOD_VERSION
 from indicators.schema import STATUSES, Flag
 from indicators.settings import SETTINGS
 
@@ -42,3 +43,8 @@ def test_the_method_names_every_class_and_flag():
         assert f"| {status} |" in method, status  # its line in the table of classes
     for flag in Flag:
         assert re.search(rf"\b{flag.name}\b", method), flag.name
+
+
+def test_the_method_calls_itself_by_the_version_that_every_table_names():
+    method = (ROOT / "docs" / "METHOD.md").read_text(encoding="utf-8")
+    assert re.search(r"^Version (\S+)\. ", method, flags=re.MULTILINE)[1] == METHOD_VERSION

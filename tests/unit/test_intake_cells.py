@@ -226,6 +226,12 @@ def test_a_formula_with_a_stored_result_is_its_result():
     assert cells.kinds == {}
 
 
+def test_escaped_characters_of_a_workbook_are_what_they_stand_for():
+    """Excel writes CR as _x000D_, and what looks like that with its underscore escaped (ECMA-376, ST_Xstring)."""
+    workbook = sheet_of(("a_x000D_b", "_x005F_x000D_", "_x4F5C_品", "a_x0000_"))
+    assert read_cells(saved(workbook), "a.xlsx").rows == (("a\rb", "_x000D_", "作品", "a\ufffd"),)
+
+
 def test_a_merged_title_stands_in_its_first_cell():
     workbook = sheet_of(("各年实际", None, None), ("指标", 2018, 2019))
     workbook.active.merge_cells("A1:C1")

@@ -11,7 +11,8 @@ from openpyxl import Workbook, load_workbook
 
 from indicators.checks import check_entries
 from indicators.errors import TableError
-from indicators.intake import judge, read_cells, read_pasted, template
+from indicators.exchange.template import template
+from indicators.intake import judge, read_cells, read_pasted
 from indicators.intake.verdicts import VERDICT_LABELS, Judged, Verdict
 from indicators.plan import check_plan
 from indicators.text import LANGUAGES, text_for

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indicators.assessment import assess
 from indicators.rows import lines
 from indicators.schema import PATHS
-from indicators.standing import by_steady_growth, falls
+from indicators.standing import Standing, by_steady_growth, falls, latest_row
 
 #: Far enough apart that no tolerance of METHOD C0 decides.
 amounts = st.sampled_from([-5.0, 0.0, 5.0, 20.0, 60.0])
@@ -85,3 +85,25 @@ def test_the_path_is_the_one_on_which_the_calculation_judges(kind, path, baselin
     if result.expected is not None:
         decides = result.expected_geometric if by_steady_growth(indicator) else result.expected_linear
         assert result.expected == decides
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "period"),
+    [(3.0, "2018"), (3.5, "2019-S1"), (None, None)],  # C12: of periods that end together the longest counts
+)
+def test_the_latest_actual_is_the_observation_with_which_it_ends(elapsed, period):
+    values = pd.DataFrame(
+        {
+            "time_period": ["2017", "2018", "2018-Q4", "2019-06", "2019-Q2", "2019-S1"],
+            "obs_value": 1.0,
+            "obs_status": "A",
+        }
+    )
+    standing = Standing(line(baseline_year=2015), SimpleNamespace(elapsed=elapsed), values)
+    row = latest_row(standing)
+    assert (row and row.time_period) == period
+
+
+def test_a_forecast_is_no_latest_actual():
+    values = pd.DataFrame({"time_period": ["2018"], "obs_value": 1.0, "obs_status": "F"})
+    assert latest_row(Standing(line(baseline_year=2015), SimpleNamespace(elapsed=3.0), values)) is None

@@ -1,10 +1,13 @@
 import csv
 import io
+import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from openpyxl import load_workbook
 
 from layouts.figures.export import DOTS_PER_METRE
 
@@ -144,6 +147,69 @@ def test_a_bar_that_is_cut_is_said_to_go_on(client):
 
     assert "beyond the scale" in subtitle("as_of=2018")  # software copyrights: 543 % done, 60 % due
     assert "beyond the scale" not in subtitle("as_of=2018&status=ahead")
+
+
+def test_the_wide_table_has_a_column_a_year_with_status_and_source_behind(client):
+    """Published for 2018 are 76.88 points, a final value (data/published.csv)."""
+    table = rows(client.get("/export/wide.csv?lang=zh&as_of=2018"))
+    assert len(table) == 10
+    satisfaction = table[9]
+    assert (satisfaction["2018年"], satisfaction["2018年状态"]) == ("76.88", "正式")
+    assert satisfaction["2018年资料来源"] == "Xinhua / gov.cn (2019)"
+    assert (satisfaction["单位"], satisfaction["截至年份"], satisfaction["测算方法版本"]) == (
+        "分",
+        "2018",
+        "1.0",
+    )
+    assert "2019年" not in satisfaction
+
+
+@pytest.mark.parametrize("name", ["observations", "assessment", "wide", "history"])
+def test_programs_get_plain_utf_8_with_names_that_stay(client, name):
+    plain = [
+        client.get(f"/export/{name}.csv?form=machine&as_of=2018&lang={language}") for language in ("zh", "en")
+    ]
+    assert plain[0].data == plain[1].data
+    assert not plain[0].data.startswith(b"\xef\xbb\xbf")
+    table = pd.read_csv(io.BytesIO(plain[0].data))
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]*", column) for column in table.columns)
+    assert {"indicator", "unit", "vintage", "known_at", "method_version", "approval"} <= set(table.columns)
+    assert set(table["approval"]) == {"single_user"}
+    assert any(column.startswith("obs_status") for column in table.columns)
+    assert any(column.startswith("source") for column in table.columns)
+
+
+def test_the_history_for_programs_has_every_revision_and_says_which_stands(client):
+    table = pd.read_csv(io.BytesIO(client.get("/export/history.csv?form=machine&year=2018").data))
+    assert set(table["time_period"]) == {2018}
+    assert table["current"].all()
+    assert table["batch"].eq(1).all()
+
+
+@pytest.mark.parametrize("name", ["officials", "observations", "assessment", "wide", "history"])
+def test_every_table_is_a_workbook_too(client, name):
+    response = client.get(f"/export/{name}.xlsx?lang=en&as_of=2018")
+    assert response.mimetype == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    workbook = load_workbook(io.BytesIO(response.data))
+    assert workbook.sheetnames[-1] == "How to read it"
+    assert workbook.worksheets[0].max_row > 10
+
+
+def test_the_officials_workbook_is_named_in_the_language_with_an_english_twin(client):
+    disposition = client.get("/export/officials.xlsx?lang=zh&as_of=2018").headers["Content-Disposition"]
+    assert unquote(disposition).endswith("''13fyp-ip-主要指标完成情况-2018-第1版.xlsx")
+    assert 'filename="13fyp-ip-progress-on-the-key-indicators-2018-state-1.xlsx"' in disposition
+
+
+def test_a_single_indicator_and_a_class_can_be_a_workbook(client):
+    one = client.get("/export/officials.xlsx?lang=en&as_of=2018&indicator=ip-pledge-financing")
+    sheet = load_workbook(io.BytesIO(one.data)).worksheets[0]
+    assert sheet.max_row == 5  # title, two lines, header, the row
+    none = client.get("/export/officials.xlsx?lang=en&as_of=2020&status=lagging")
+    assert load_workbook(io.BytesIO(none.data)).worksheets[0].max_row == 4
+    assert client.get("/export/officials.xlsx?indicator=no-such").status_code == 404
+    assert client.get("/export/wide.xlsx?known=2999-01-01").status_code == 400
+    assert client.get("/export/wide.pdf").status_code == 404
 
 
 #: Text widths of GB/T 9704 and of a landscape page, and a slide of 13.333 in, at 300 dpi (PEERS 2.4).

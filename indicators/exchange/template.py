@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 
+from indicators.exchange.archive import repacked
+from indicators.exchange.xlsx import print_setup, write_text
 from indicators.rows import lines
 from indicators.text import Text
 from indicators.wording import OBSERVATION_LABELS, number_kind, unit
@@ -17,8 +18,6 @@ _NARROW: Final = 6.0
 _WIDE: Final = 44.0
 _YEAR: Final = 12.0
 _TEXT: Final = "@"
-#: What XML cannot hold.
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def template(plan: pd.DataFrame, years: Sequence[int], t: Text) -> bytes:
@@ -69,23 +68,13 @@ def template(plan: pd.DataFrame, years: Sequence[int], t: Text) -> bytes:
             cell.border = Border(bottom=line)
             cell.protection = Protection(locked=not filled_in)
     sheet.freeze_panes = sheet.cell(2, len(before) + 1)
-    _print_setup(sheet)
+    print_setup(sheet, 1)
     content = io.BytesIO()
     workbook.save(content)
-    return content.getvalue()
+    return repacked(content.getvalue())
 
 
 def _write(cell: Any, text: str) -> None:
-    """Write a text as a text: one that begins like a formula is not run."""
-    cell.value = _CONTROL.sub("\ufffd", text)
-    cell.data_type = "s"
+    """Write a text into a cell that stays one of text when somebody types into it."""
+    write_text(cell, text)
     cell.number_format = _TEXT
-    cell.quotePrefix = True
-
-
-def _print_setup(sheet: Any) -> None:
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "1:1"

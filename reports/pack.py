@@ -1,0 +1,174 @@
+"""The pack: report, charts and tables of one state of the plan, with a manifest that says what they are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from indicators.errors import N_
+from indicators.exchange.names import FileName, file_name, history_file_name
+from indicators.exchange.offers import FORMATS, OFFERS, Asked
+from indicators.provenance import approval, plan_name, stands_on, vintage
+from indicators.snapshot import Snapshot
+from indicators.text import Text
+from indicators.wording import short_name
+from layouts.pictures import all_pictures, section_chart, section_comparison
+from reports.document import Charts, document
+from reports.drawing import Easel
+
+MANIFEST: Final = "manifest.json"
+#: What a manifest calls itself, by which a folder is known to hold a pack.
+KIND: Final = "plan-gauge report pack"
+_CHARTS, _TABLES = "charts", "tables"
+
+
+class Step(NamedTuple):
+    """How far a pack has come: steps done, of how many, and what is being made."""
+
+    done: int
+    of: int
+    what: str
+
+
+class File(NamedTuple):
+    """One file of a pack.
+
+    Attributes
+    ----------
+    path, ascii
+        Path within the pack in the language of the pack, and the same in ASCII.
+    what
+        What it is, in that language.
+    content
+        Its bytes.
+    """
+
+    path: str
+    ascii: str
+    what: str
+    content: bytes
+
+
+class Pack(NamedTuple):
+    """A finished pack: its name and its files, the manifest last."""
+
+    name: FileName
+    files: tuple[File, ...]
+
+
+class _Job(NamedTuple):
+    """A file to be made: folder, ending, name, what it is, and how it is made."""
+
+    folder: str
+    ending: str
+    name: FileName
+    what: str
+    make: Callable[[], bytes]
+
+
+def pack(
+    snapshot: Snapshot, history: Callable[[], pd.DataFrame], easel: Easel, t: Text
+) -> Iterator[Step | Pack]:
+    """Make a pack, saying before each step what is being made; the pack comes last.
+
+    The same inputs give the same bytes.
+
+    Parameters
+    ----------
+    snapshot
+        The plan as it stands.
+    history
+        Gives the revisions that were known (HISTORY_COLUMNS).
+    easel
+        What draws the charts.
+    t
+        Language.
+
+    Raises
+    ------
+    DrawingError
+        No chart can be drawn on this machine.
+    """
+    yield Step(0, 1, t("Preparing"))
+    asked = Asked(snapshot, snapshot.standings, history)
+    jobs = [*_chart_jobs(snapshot, easel, t), *_table_jobs(asked, t)]
+    total = len(snapshot.standings) + len(jobs) + 1
+    trends: dict[str, bytes] = {}
+    for done, one in enumerate(snapshot.standings):
+        yield Step(done, total, t("Chart for the report: {name}", name=short_name(one.indicator, t)))
+        trends[one.indicator.indicator] = easel.draw(section_chart(one, t))
+    files = []
+    for done, job in enumerate(jobs, len(snapshot.standings)):
+        yield Step(done, total, job.what)
+        files.append(_made(job))
+    yield Step(total - 1, total, t("Report"))
+    name = file_name(snapshot, t, lambda t: t("progress report"))
+    comparison = section_comparison(snapshot.standings, t)
+    charts = Charts(trends, None if comparison is None else easel.draw(comparison))
+    files.insert(0, _made(_Job("", "docx", name, t("Report"), lambda: document(snapshot, charts, t))))
+    yield Step(total, total, t("Done"))
+    yield Pack(name, (*files, _manifest(snapshot, files, t)))
+
+
+def _made(job: _Job) -> File:
+    folder = f"{job.folder}/" if job.folder else ""
+    own, twin = (f"{folder}{name}.{job.ending}" for name in job.name)
+    return File(own, twin, job.what, job.make())
+
+
+def _chart_jobs(snapshot: Snapshot, easel: Easel, t: Text) -> Iterator[_Job]:
+    """Go through the charts of the plan, named in its order; what compares all of them comes first."""
+    shown = snapshot.standings
+    pictures = all_pictures(snapshot, shown, None, t)["pictures"]
+    compares = [t("distance from the schedule")] if len(pictures) > len(shown) else []
+    titles = [*compares, *(short_name(one.indicator, t) for one in shown)]
+    for picture, title in zip(pictures, titles, strict=True):
+        name = FileName(picture["name"], picture["ascii"])
+        yield _Job(_CHARTS, "png", name, t("Chart: {name}", name=title), partial(easel.draw, picture))
+
+
+def _said(message: str, t: Text) -> str:
+    return t(message)
+
+
+def _table_jobs(asked: Asked, t: Text) -> Iterator[_Job]:
+    """Go through the tables of the plan, each in every format."""
+    snapshot = asked.snapshot
+    for table, offer in OFFERS.items():
+        name = (
+            history_file_name(snapshot, t)
+            if table == "history"
+            else file_name(snapshot, t, partial(_said, offer.content))
+        )
+        for form, write in FORMATS.items():
+            what = t("Table: {name} ({format})", name=t(offer.content), format=form.upper())
+            yield _Job(_TABLES, form, name, what, partial(write, asked, table, t, machine=False))
+
+
+def _manifest(snapshot: Snapshot, files: list[File], t: Text) -> File:
+    """Say what the pack holds and on what it rests; every file with its size and SHA-256."""
+    content = {
+        "kind": KIND,
+        **stands_on(snapshot),
+        "plan_name": plan_name(snapshot, t),
+        "vintage_words": vintage(snapshot, t),
+        "approval_words": approval(t),
+        "language": t.tag,
+        "files": [
+            {
+                "path": file.path,
+                "ascii": file.ascii,
+                "what": file.what,
+                "bytes": len(file.content),
+                "sha256": hashlib.sha256(file.content).hexdigest(),
+            }
+            for file in files
+        ],
+    }
+    written = json.dumps(content, ensure_ascii=False, indent=2).encode()
+    return File(MANIFEST, MANIFEST, t(N_("What this pack holds")), written + b"\n")

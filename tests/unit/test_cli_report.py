@@ -1,0 +1,68 @@
+"""What the command line refuses before it draws: nothing is written then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli import main
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
+    """Run a command against a store of its own, on a machine without a browser."""
+    monkeypatch.setenv("PLAN_GAUGE_STORE", str(tmp_path / "absent"))
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere/chromium")
+    monkeypatch.setattr("cli.end_in_order", lambda: None)
+    return lambda *arguments: CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--charts", "--output", "{folder}"], "no Chromium was found"),
+        (["--charts"], "needs a folder"),
+        (["--charts", "--format", "csv", "--output", "{folder}"], "csv is none of charts"),
+        (["--format", "png", "--output", "{folder}"], "png is of --charts"),
+        (["--charts", "--indicator", "nothing", "--output", "{folder}"], "has no indicator nothing; it has"),
+        (["--charts", "--size", "huge", "--output", "{folder}"], "'huge' is not one of"),
+        (["--charts", "--as-of", "2030", "--output", "{folder}"], "2030 is not a year of the plan"),
+    ],
+)
+def test_charts_are_refused_with_a_reason(
+    run: Callable[..., Result], tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    folder = tmp_path / "charts"
+    result = run("export", *(argument.format(folder=folder) for argument in arguments))
+    assert result.exit_code in (1, 2)
+    assert said in result.stderr
+    assert not folder.exists() or not list(folder.iterdir())
+
+
+def test_a_report_without_a_browser_leaves_nothing(run: Callable[..., Result], tmp_path: Path) -> None:
+    result = run("report", "--lang", "en", "--output", tmp_path / "out")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == (
+        "Error: Charts cannot be drawn here: no Chromium was found on this machine. "
+        "Install Chromium, or set BROWSER_PATH to one."
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_something_else_is_refused_before_anything_is_drawn(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    result = run("report", "--output", tmp_path)
+    assert result.exit_code == 1
+    assert "left as it is" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_year_beyond_the_plan_is_no_report(run: Callable[..., Result], tmp_path: Path) -> None:
+    result = run("report", "--as-of", "2030", "--output", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "2030 is not a year of the plan; its years are 2016 to 2020" in result.stderr
