@@ -58,7 +58,7 @@ def test_all_charts_come_as_an_archive_and_nothing_is_fetched_before(
     button = page.locator("[data-pictures]")
     expect(page.locator(".chart .main-svg").first).to_be_visible()
     assert not [url for url in asked if "fflate" in url or "fonts" in url]
-    with page.expect_download() as waiting:
+    with page.expect_download(timeout=60_000) as waiting:
         button.click()
         expect(page.locator("#announcement")).to_have_text("正在绘图……")
         expect(button).to_contain_text("共11幅")

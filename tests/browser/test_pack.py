@@ -18,7 +18,6 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
-from conftest import running_server
 from docx import Document
 from office import pages
 from openpyxl import load_workbook
@@ -163,17 +162,18 @@ def test_the_document_has_the_charts_and_prints(written: Path, tmp_path: Path) -
 
 
 def test_one_click_gives_the_same_bytes(
-    made: tuple[list[Step], Pack], reader: Reader, open_page: Callable[..., Page]
+    made: tuple[list[Step], Pack],
+    reader: Reader,
+    serve: Callable[[Path], str],
+    open_page: Callable[..., Page],
 ) -> None:
     """The pack of the page is that of the command, byte for byte: it was made anew from the same state."""
-    with running_server(reader.store.directory) as url:
-        page = open_page(f"{url}/?as_of=2018&lang=zh", language="zh")
-        with page.expect_download(timeout=PATIENCE * 1000) as download:
-            page.locator("button[data-report]").click()
-            expect(page.locator(".report-progress progress")).to_be_visible()
-        expect(page.locator(".report-progress [aria-live]")).to_have_text(text_for("zh")("Done"))
-        expect(page.locator("button[data-report]")).to_be_focused()
-        page.close()
+    page = open_page(f"{serve(reader.store.directory)}/?as_of=2018&lang=zh", language="zh")
+    with page.expect_download(timeout=PATIENCE * 1000) as download:
+        page.locator("button[data-report]").click()
+        expect(page.locator(".report-progress progress")).to_be_visible()
+    expect(page.locator(".report-progress [aria-live]")).to_have_text(text_for("zh")("Done"))
+    expect(page.locator("button[data-report]")).to_be_focused()
     assert download.value.suggested_filename == f"{made[1].name.own}.zip"
     with zipfile.ZipFile(download.value.path()) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == {
