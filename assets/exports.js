@@ -58,13 +58,9 @@
     return `${chosen("name") === "ascii" ? ascii : name}.${ending}`;
   }
 
-  // A picture as bytes: PNG comes in base64, SVG in percent encoding.
   async function drawn({ figure, scale }, format) {
     const { width, height } = figure.layout;
-    const address = await window.planGauge.draw(figure, { format, width, height, scale });
-    const content = address.slice(address.indexOf(",") + 1);
-    if (format === "svg") return new TextEncoder().encode(decodeURIComponent(content));
-    return Uint8Array.from(window.atob(content), (character) => character.charCodeAt(0));
+    return window.planGauge.bytes(await window.planGauge.draw(figure, { format, width, height, scale }));
   }
 
   async function onePicture(button) {

@@ -30,7 +30,7 @@
     }
     const image = await loaded(svgAddress(complete(svg, width, height, ...size, fonts)));
     const canvas = Object.assign(document.createElement("canvas"), { width: size[0], height: size[1] });
-    canvas.getContext("2d").drawImage(image, 0, 0, ...size);
+    canvas.getContext("2d", { willReadFrequently: true }).drawImage(image, 0, 0, ...size);
     const png = fromBase64(canvas.toDataURL("image/png").split(",")[1]);
     return `data:image/png;base64,${toBase64(withDensity(png, meta.dots_per_metre))}`;
   }
@@ -78,12 +78,21 @@
   }
 
   function fromBase64(text) {
-    return Uint8Array.from(window.atob(text), (character) => character.charCodeAt(0));
+    const characters = window.atob(text);
+    const bytes = new Uint8Array(characters.length);
+    for (let i = 0; i < bytes.length; i += 1) bytes[i] = characters.charCodeAt(i);
+    return bytes;
   }
 
-  function toBase64(bytes) {
+  // What such an address holds: PNG comes in base64, SVG in percent encoding.
+  function bytes(address) {
+    const content = address.slice(address.indexOf(",") + 1);
+    return address.startsWith("data:image/png") ? fromBase64(content) : new TextEncoder().encode(decodeURIComponent(content));
+  }
+
+  function toBase64(content) {
     let text = "";
-    for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+    for (let i = 0; i < content.length; i += 0x8000) text += String.fromCharCode(...content.subarray(i, i + 0x8000));
     return window.btoa(text);
   }
 
@@ -113,5 +122,5 @@
     return ~crc >>> 0;
   }
 
-  window.planGauge = Object.assign(window.planGauge ?? {}, { draw });
+  window.planGauge = Object.assign(window.planGauge ?? {}, { draw, bytes });
 })();

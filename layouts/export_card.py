@@ -87,7 +87,7 @@ def _card(rows: list[tuple[str, list[Any]]], t: Text) -> html.Section:
 
 def _all_charts(query: str, t: Text) -> html.Button:
     return html.Button(
-        [html.Span(t("All charts (zip)"))],
+        [html.Span(t("All charts (ZIP)"))],
         type="button",
         className="link",
         **{
@@ -101,7 +101,7 @@ def _all_charts(query: str, t: Text) -> html.Button:
 
 def _report(query: str, t: Text) -> html.Button:
     return html.Button(
-        [html.Span(t("Report pack (zip)"))],
+        [html.Span(t("Report pack (ZIP)"))],
         type="button",
         className="link",
         **{

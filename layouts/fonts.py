@@ -45,7 +45,7 @@ class Face:
         """The whole font."""
         from fontTools.ttLib import TTFont
 
-        return TTFont(FILES[self.weight])
+        return TTFont(io.BytesIO(FILES[self.weight].read_bytes()))
 
     @cached_property
     def names(self) -> dict[int, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from layouts.figures.frame import Figure, plain, wrap
+from layouts.figures.frame import LINE_HEIGHT, Figure, plain, wrap
 from layouts.theme import FONT_FAMILY, SHIPPED_FAMILY, colour
 
 #: The shipped font before those of the system, so that none of them changes the picture.
@@ -16,7 +16,9 @@ EXPORT_FONT: Final = f'"{SHIPPED_FAMILY}", {FONT_FAMILY}'
 DOTS_PER_METRE: Final = round(300 / 0.0254)
 #: Where the title stands.
 TITLES: Final = ("above", "below", "none")
-_LINE: Final = 1.4
+#: How much wider bold letters are, and px between two blocks of text.
+_BOLD: Final = 1.03
+_GAP: Final = 3
 #: What only a page shows: texts on hover.
 _HOVER: Final = ("hovertext", "hovertemplate", "hoverinfo", "customdata")
 
@@ -89,16 +91,21 @@ class PictureForm:
         return cls(size if size in SIZES else cls.size, title if title in TITLES else cls.title)
 
 
-class _Line(NamedTuple):
-    """A line of text above or below a chart."""
+class _Block(NamedTuple):
+    """Lines of text that belong together."""
 
-    text: str
+    lines: list[str]
     size: float
     is_title: bool = False
 
     @property
     def height(self) -> float:
-        return self.size * _LINE
+        return LINE_HEIGHT * self.size * len(self.lines) + _GAP
+
+    @property
+    def text(self) -> str:
+        lines = [plain(line) for line in self.lines]
+        return "<br>".join(f"<b>{line}</b>" for line in lines) if self.is_title else "<br>".join(lines)
 
 
 @dataclass(frozen=True)
@@ -126,32 +133,30 @@ class Frame:
         return SIZES[self.form.size]
 
     @cached_property
-    def _head(self) -> list[_Line]:
-        return [
-            *(self._title if self.form.title == "above" else []),
-            *self._wrapped(self.subtitle, self.size.subtitle),
-        ]
+    def _head(self) -> list[_Block]:
+        title = [self._title] if self.form.title == "above" else []
+        return [*title, self._wrapped(self.subtitle, self.size.subtitle)]
 
     @cached_property
-    def _foot(self) -> list[_Line]:
-        notes = [line for note in self.notes for line in self._wrapped(note, self.size.note)]
-        return [*(self._title if self.form.title == "below" else []), *notes]
+    def _foot(self) -> list[_Block]:
+        title = [self._title] if self.form.title == "below" else []
+        return [*title, *(self._wrapped(note, self.size.note) for note in self.notes)]
 
     @property
-    def _title(self) -> list[_Line]:
+    def _title(self) -> _Block:
         return self._wrapped(self.title, self.size.title, is_title=True)
 
-    def _wrapped(self, text: str, size: float, *, is_title: bool = False) -> list[_Line]:
+    def _wrapped(self, text: str, size: float, *, is_title: bool = False) -> _Block:
         width = self.size.width - 2 * self.size.side
-        return [_Line(line, size, is_title) for line in wrap(text, width, size * (1.03 if is_title else 1.0))]
+        return _Block(wrap(text, width, size * (_BOLD if is_title else 1.0)), size, is_title)
 
     @property
     def _top(self) -> float:
-        return 18 + sum(line.height for line in self._head)
+        return 18 + sum(block.height for block in self._head)
 
     @property
     def _bottom(self) -> float:
-        return 18 + sum(line.height for line in self._foot)
+        return 18 + sum(block.height for block in self._foot)
 
     def room(self, wanted: int) -> int:
         """Return the height in px for the chart, its margins included: as wanted, or what a fixed height leaves."""
@@ -191,29 +196,29 @@ class Frame:
             "layout": framed,
         }
 
-    def _texts(self, lines: Sequence[_Line], edge: int, up: float, left: float) -> list[dict[str, Any]]:
-        """Return lines of text one below the other, the first one so far up from an edge of the plot."""
+    def _texts(self, blocks: Sequence[_Block], edge: int, up: float, left: float) -> list[dict[str, Any]]:
+        """Return blocks of text one below the other, the first one so far up from an edge of the plot."""
         texts = []
-        for line in lines:
-            centred = line.is_title and self.form.title == "below"
+        for block in blocks:
+            side = "center" if block.is_title and self.form.title == "below" else "left"
             texts.append(
                 {
                     "xref": "paper",
                     "yref": "paper",
                     "x": 0,
                     "y": edge,
-                    "xanchor": "center" if centred else "left",
+                    "xanchor": side,
                     "yanchor": "top",
-                    "xshift": (self.size.width / 2 if centred else self.size.side) - left,
+                    "xshift": (self.size.width / 2 if side == "center" else self.size.side) - left,
                     "yshift": up,
                     "showarrow": False,
                     "borderpad": 0,
-                    "align": "left",
-                    "text": f"<b>{plain(line.text)}</b>" if line.is_title else plain(line.text),
-                    "font": {"size": line.size, "color": colour("ink" if line.is_title else "quiet")},
+                    "align": side,
+                    "text": block.text,
+                    "font": {"size": block.size, "color": colour("ink" if block.is_title else "quiet")},
                 }
             )
-            up -= line.height
+            up -= block.height
         return texts
 
 

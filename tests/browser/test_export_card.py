@@ -58,12 +58,12 @@ def test_all_charts_come_as_an_archive_and_nothing_is_fetched_before(
     button = page.locator("[data-pictures]")
     expect(page.locator(".chart .main-svg").first).to_be_visible()
     assert not [url for url in asked if "fflate" in url or "fonts" in url]
-    with page.expect_download() as waiting:
+    with page.expect_download(timeout=60_000) as waiting:
         button.click()
         expect(page.locator("#announcement")).to_have_text("正在绘图……")
         expect(button).to_contain_text("共11幅")
     expect(page.locator("#announcement")).to_have_text("全部图已存入压缩包。")
-    expect(button).to_have_text("全部图（zip）", timeout=10_000)
+    expect(button).to_have_text("全部图（ZIP）", timeout=10_000)
     assert waiting.value.suggested_filename == "13fyp-ip-全部图-2018-第1版.zip"
     waiting.value.save_as(tmp_path / "all.zip")
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:

@@ -32,8 +32,8 @@ OpenPage = Callable[..., Page]
 
 #: Names, codes and file formats that Chinese officials write in Latin letters themselves, and formulas.
 LATIN = re.compile(
-    r"https?://\S*|(?<![A-Za-z])(Plan Gauge|UN DESA|JavaScript|PCT|PNG|CSV|XLSX|UTC|Ctrl\+[A-Z]|Ctrl|Enter|Tab|Esc|ln"
-    r"|Hyndman|Athanasopoulos)(?![A-Za-z])"
+    r"https?://\S*|(?<![A-Za-z])(Plan Gauge|UN DESA|JavaScript|PCT|PNG|SVG|CSV|XLSX|Excel|ZIP|SDMX|JSON|ASCII|UTC"
+    r"|Ctrl\+[A-Z]|Ctrl|Enter|Tab|Esc|ln|Hyndman|Athanasopoulos)(?![A-Za-z])"
 )
 ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")

@@ -32,7 +32,9 @@ def test_an_export_grows_with_its_notes_and_keeps_the_height_of_the_chart():
     short, long = framed(["Source: a."]), framed(["Source: a.", "Note: b.", "Note: c."])
     assert short["width"] == long["width"] == 614
     assert plot(short)[1] == pytest.approx(plot(long)[1], abs=1)  # heights are whole px
-    assert long["height"] - short["height"] == pytest.approx(2 * 11.5 * 1.4, abs=1)  # two more lines
+    assert long["height"] - short["height"] == pytest.approx(
+        2 * (11.5 * 1.3 + 3), abs=1
+    )  # two more lines, each with its gap
 
 
 @pytest.mark.parametrize("size", [name for name, size in SIZES.items() if size.height])
