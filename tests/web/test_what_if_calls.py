@@ -213,5 +213,5 @@ def test_the_picture_of_a_supposition_says_so(client):
     plain = client.get(f"/export/trend.json?{query}").json
     supposed = client.get(f"/export/trend.json?{query}&suppose=1515").json
     assert "supposed" not in json.dumps(plain)
-    assert "with-supposed-values" in supposed["filename"]
+    assert "with-supposed-values" in supposed["ascii"]
     assert "supposed, not published" in json.dumps(supposed["figure"]).replace("<br>", " ")
