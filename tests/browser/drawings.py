@@ -8,7 +8,7 @@ from typing import Final
 
 from chromium import find
 from PIL import Image, ImageChops, ImageStat
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from layouts.figures.gauge import gauge_svg
 from layouts.figures.spark import spark_svg
@@ -50,15 +50,17 @@ _PAGE: Final = """<!DOCTYPE html><html data-theme="{theme}"><style>{tones}
 </style><div id="drawing">{content}</div></html>"""
 
 
-def render(browser: Browser, content: str, theme: str) -> Image.Image:
-    """Draw one drawing in a theme at twice the density."""
-    context = browser.new_context(device_scale_factor=2, color_scheme=theme)  # type: ignore[arg-type]
-    page = context.new_page()
+def sheet(browser: Browser) -> Page:
+    """Open the page to draw on, at twice the density."""
+    return browser.new_context(device_scale_factor=2).new_page()
+
+
+def render(page: Page, content: str, theme: str) -> Image.Image:
+    """Draw one drawing in a theme on a page that :func:`sheet` has opened."""
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     page.set_content(_PAGE.format(theme=theme, tones=style_sheet(), content=content))
     page.evaluate("Promise.all([...document.images].map((image) => image.decode()))")
-    picture = Image.open(BytesIO(page.locator("#drawing").screenshot())).convert("RGB")
-    context.close()
-    return picture
+    return Image.open(BytesIO(page.locator("#drawing").screenshot())).convert("RGB")
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
@@ -82,8 +84,9 @@ def main() -> None:
         print(f"gone: {old}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
+        page = sheet(browser)
         for file, (content, theme) in wanted.items():
-            picture = render(browser, content, theme)
+            picture = render(page, content, theme)
             if not file.exists() or difference(picture, Image.open(file).convert("RGB")) > TOLERANCE:
                 picture.quantize(256).save(file, optimize=True)
                 print(f"look at: {file}")

@@ -69,7 +69,7 @@ OTHERS = [
         "history-filtered", "/history?indicator=ip-pledge-financing&by=local&from=2021-03-02", revised=True
     ),
     State("history-nothing", "/history?known=2021-03-02&by=nobody", revised=True),
-    State("history-wrong", "/history?known=abc&from=2021-03-03&to=2021-03-02", revised=True),
+    State("history-wrong", "/history?known=2021-13-01&from=2021-03-03&to=2021-03-02", revised=True),
     State("missing", "/nothing"),
     State("missing-indicator", "/indicator/pledge-financing"),
 ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import combinations
 
 import pytest
-from conftest import running_server
 from playwright.sync_api import Page, expect
 from states import LAPTOP, PHONE
 
@@ -14,13 +13,6 @@ OpenPage = Callable[..., Page]
 SLUGS = ["ip-pledge-financing", "software-copyrights", "ip-royalty-exports", "ip-protection-satisfaction"]
 #: What is painted of a text: glyphs fill about this share of the line that a browser reports.
 _PAINTED = 0.72
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of one server with the published actuals, for tests that change nothing."""
-    with running_server(tmp_path_factory.mktemp("charts") / "store") as address:
-        yield address
 
 
 def texts(page: Page) -> list[dict[str, float | str]]:
@@ -56,11 +48,11 @@ def drawn(page: Page) -> None:
 @pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_text_of_a_chart_lies_on_another_or_outside(
-    open_page: OpenPage, shipped: str, language: str, viewport: tuple[int, int]
+    open_page: OpenPage, shipped_url: str, language: str, viewport: tuple[int, int]
 ):
-    page = open_page(f"{shipped}/", language=language, viewport=viewport)
+    page = open_page(f"{shipped_url}/", language=language, viewport=viewport)
     for address in [f"/indicator/{slug}?as_of=2018" for slug in SLUGS]:
-        page.goto(f"{shipped}{address}")
+        page.goto(f"{shipped_url}{address}")
         drawn(page)
         if viewport == PHONE:
             page.wait_for_function("document.querySelector('.js-plotly-plot').layout.meta.place === 'narrow'")
@@ -73,8 +65,8 @@ def test_no_text_of_a_chart_lies_on_another_or_outside(
         assert max(box["right"] for box in boxes) <= chart["x"] + chart["width"]
 
 
-def test_a_chart_follows_its_width_there_and_back(open_page: OpenPage, shipped: str):
-    page = open_page(f"{shipped}/indicator/{SLUGS[0]}?as_of=2018")
+def test_a_chart_follows_its_width_there_and_back(open_page: OpenPage, shipped_url: str):
+    page = open_page(f"{shipped_url}/indicator/{SLUGS[0]}?as_of=2018")
     label = page.locator(".annotation-text").filter(has_text="if the pace so far")
     expect(label).to_have_count(1)
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
@@ -84,24 +76,24 @@ def test_a_chart_follows_its_width_there_and_back(open_page: OpenPage, shipped: 
     expect(label).to_have_count(1)
 
 
-def test_another_year_on_a_phone_is_drawn_for_the_phone_too(open_page: OpenPage, shipped: str):
-    page = open_page(f"{shipped}/indicator/{SLUGS[0]}?as_of=2018", viewport=PHONE)
+def test_another_year_on_a_phone_is_drawn_for_the_phone_too(open_page: OpenPage, shipped_url: str):
+    page = open_page(f"{shipped_url}/indicator/{SLUGS[0]}?as_of=2018", viewport=PHONE)
     expect(page.locator(".annotation-text").filter(has_text="pace so")).to_have_count(1)
     page.get_by_role("link", name="2016", exact=True).click()
     expect(page.locator(".annotation-text").filter(has_text="2,430")).to_have_count(1)
     expect(page.locator(".annotation-text").filter(has_text="if the pace so far")).to_have_count(0)
 
 
-def test_names_stand_above_their_bars_on_a_phone(open_page: OpenPage, shipped: str):
-    page = open_page(f"{shipped}/?as_of=2018", viewport=PHONE)
+def test_names_stand_above_their_bars_on_a_phone(open_page: OpenPage, shipped_url: str):
+    page = open_page(f"{shipped_url}/?as_of=2018", viewport=PHONE)
     names = page.locator(".chart .annotation-text")
     expect(names).to_have_count(8)  # indicators 7 and 9 have no progress
     expect(names.filter(has_text="Invention patents per 10,000 people")).to_have_count(1)
     assert overlapping(texts(page)) == []
 
 
-def test_an_export_is_drawn_without_a_text_on_another(open_page: OpenPage, shipped: str):
-    page = open_page(f"{shipped}/indicator/{SLUGS[0]}?as_of=2018", viewport=PHONE)
+def test_an_export_is_drawn_without_a_text_on_another(open_page: OpenPage, shipped_url: str):
+    page = open_page(f"{shipped_url}/indicator/{SLUGS[0]}?as_of=2018", viewport=PHONE)
     drawn(page)
     page.evaluate(
         """async (address) => {
