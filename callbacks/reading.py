@@ -49,7 +49,9 @@ class ReadingDash(DocumentDash):
         """Describe the page of the requested address; 404 for one that leads nowhere."""
         selection = parse_address(request.full_path, self.reader.years)
         exists = _exists(selection, self.reader)
-        charts = exists and selection.page in ("overview", "indicator")
+        charts = (
+            exists and selection.page in ("overview", "indicator") and not _is_empty(selection, self.reader)
+        )
         return Described(
             page_title(selection, self.reader, t), 200 if exists else 404, _preload(charts=charts)
         )

@@ -241,6 +241,14 @@ def test_exports_say_the_vintage_in_column_note_and_name(client):
     assert {row["Known on"] for row in table(client.get("/export/assessment.csv?lang=en"))} == {""}
 
 
+@pytest.mark.parametrize(("query", "asks"), [("?known=2021-03-01", True), ("?known=2021-02-28", False)])
+@pytest.mark.parametrize("address", ["/", f"/indicator/{PLEDGE}"])
+def test_what_draws_charts_is_asked_for_early_only_where_there_is_one(client, address, query, asks):
+    """On the day before the first save nothing had been entered, and the page says only that."""
+    document = client.get(address + query).get_data(as_text=True)
+    assert ('as="script"' in document) is asks
+
+
 # Comparing
 
 
