@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from desk import PCT_2020, SERVICES_2016, Entry, revisions_of
+from desk import MOST_PATIENCE, PCT_2020, SERVICES_2016, Entry, revisions_of
 from playwright.sync_api import APIResponse, Page, Route, expect
 
 from indicators.store import Store
@@ -221,8 +221,11 @@ def test_a_lost_answer_is_no_conflict_with_somebody_else(entry: Entry, store_pat
     page.route(re.compile("_dash-update-component"), lose)
     entry.save()
     page.wait_for_function("document.getElementById('entry-result').textContent === 'Saving…'")
-    while store.head < 2:
+    for _ in range(MOST_PATIENCE // 50):
+        if store.head == 2:
+            break
         page.wait_for_timeout(50)
+    assert store.head == 2
     page.unroute_all(behavior="ignoreErrors")
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
