@@ -30,7 +30,8 @@ _ENDED: Final = {
     "period_aggregate": N_("{period}: {value} in total, {done} of the planned sum."),
     "growth_average": N_("{period}: {value} a year on average, {done} of the planned growth."),
 }
-_ENDED_OTHERWISE: Final = N_("{period}: {value}, {done} of what was planned.")
+_ENDED_RISE: Final = N_("{period}: {value}, {done} of the planned increase.")
+_ENDED_FALL: Final = N_("{period}: {value}, {done} of the planned decrease.")
 #: What is needed by its kind, for one year left and for several.
 _NEEDED: Final = {
     "amount": (
@@ -113,7 +114,8 @@ def _where_it_stands(indicator: SimpleNamespace, result: SimpleNamespace, t: Tex
         "ratio": ratio(result.schedule_ratio, t),
     }
     if result.remaining == 0:
-        return t(_ENDED.get(indicator.target_type, _ENDED_OTHERWISE), **values)
+        change = _ENDED_FALL if falls(indicator) else _ENDED_RISE
+        return t(_ENDED.get(indicator.target_type, change), **values)
     if indicator.target_type == "period_aggregate":
         return t(
             "{period}: {value} in total, {done} of the planned sum, with {due} due: {ratio} times the "

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from decimal import Context, localcontext
+from decimal import ROUND_HALF_UP, Context, localcontext
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -32,8 +32,9 @@ DASH: Final = "—"
 #: From here on nobody could count the zeros: a power of ten is written.
 _MOST_WRITTEN_OUT: Final = 1e21
 _POWER: Final = "0.##E0"
-#: Digits that hold what is written out, as a percentage and with every decimal that a plan can ask for.
-_WIDE: Final = Context(prec=60)
+#: Digits that hold what is written out, as a percentage and with every decimal that a plan can ask for; halves are
+#: rounded away from zero, as statistical bulletins (四舍五入) and spreadsheets round them.
+_WIDE: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 _CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 

@@ -174,8 +174,8 @@ def _texts(part: Any) -> Iterator[str]:
             yield from _texts(one)
 
 
-def source_note(shown: Sequence[Standing], t: Text) -> str:
-    """Name the sources of the values shown; beyond four only how many more there are."""
+def source_note(shown: Sequence[Standing], t: Text, *, all_of_them: bool = False) -> str:
+    """Name the sources of the values shown; where there is little room, beyond four only how many more there are."""
     sources = [
         row.source
         for one in shown
@@ -185,8 +185,8 @@ def source_note(shown: Sequence[Standing], t: Text) -> str:
     unique = list(dict.fromkeys(publisher(source, t) for source in sources))
     if not unique:
         return t("Source: no actual published.")
-    listed = t.listing(unique[:4])
-    if len(unique) > 4:
+    listed = t.listing(unique if all_of_them else unique[:4])
+    if len(unique) > 4 and not all_of_them:
         return t("Source: {list} and {n} more.", list=listed, n=len(unique) - 4)
     return t("Source: {list}.", list=listed)
 

@@ -33,7 +33,7 @@ from reports.paper import Alignment, Column, Paper, chinese_numerals
 
 #: Widths of the columns of the officials' table in mm, together the text block; English words are longer.
 _WIDTHS: Final = {
-    "zh": (8, 34, 13, 14, 13, 14, 30, 14, 16),
+    "zh": (10, 34, 13, 14, 13, 14, 26, 16, 16),
     "en": (8, 33, 19, 20, 11, 13, 17, 15, 20),
 }
 _ALIGNMENTS: Final[tuple[Alignment, ...]] = (
@@ -132,7 +132,7 @@ def _overall(paper: Paper, snapshot: Snapshot, comparison: bytes | None, t: Text
             year=snapshot.as_of,
         )
     )
-    paper.note(source_note(standings, t), ends=True)
+    paper.note(source_note(standings, t, all_of_them=True), ends=True)
     if comparison is not None:
         shown = t("{figure} shows how far each of them is from the schedule.", figure="{figure}")
         paper.text("", then=shown, leads=True)
@@ -141,7 +141,7 @@ def _overall(paper: Paper, snapshot: Snapshot, comparison: bytes | None, t: Text
             distances(standings, t),
             t("Distance from the schedule at the end of {year}", year=snapshot.as_of),
         )
-        paper.note(source_note(standings, t), ends=True)
+        paper.note(source_note(standings, t, all_of_them=True), ends=True)
 
 
 def _two_lines(cell: str) -> str:
@@ -187,7 +187,7 @@ def _indicator(paper: Paper, one: Standing, chart: bytes, t: Text) -> None:
         t("{name} ({unit})", name=name, unit=in_unit) if in_unit else name,
     )
     paper.note(trend_note(one, t))
-    paper.note(source_note([one], t), ends=True)
+    paper.note(source_note([one], t, all_of_them=True), ends=True)
 
 
 def _method(paper: Paper, t: Text) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 import pandas as pd
@@ -104,19 +103,12 @@ def _lines(snapshot: Snapshot, t: Text) -> tuple[str, str]:
 
 
 def _as_written(value: float | None, written: str) -> Look:
-    """Return the format that shows of a number what is written of it on the pages.
-
-    They round halves to even digits, spreadsheet programs away from zero: where that differs, one more digit shows
-    that the number lies between the two.
-    """
+    """Return the format that shows of a number what is written of it on the pages; both round halves alike."""
     found = _WRITTEN.match(written)
     if value is None or math.isnan(value) or found is None:
         return Look()
     decimals, percent = len(found["decimals"] or ""), bool(found["percent"])
-    number = Decimal(repr(float(value))) * (100 if percent else 1)
-    shown = Decimal(found[0].replace(",", "").removesuffix("%"))
-    differs = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) != shown
-    return Look(number_format(decimals + differs, percent=percent))
+    return Look(number_format(decimals, percent=percent))
 
 
 def _reading_sheet(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> Sheet:

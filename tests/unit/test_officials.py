@@ -49,7 +49,7 @@ def test_an_actual_of_several_years_or_one_that_may_change_says_so(published):
     """Royalties of 2016 to 2018 are 11.61 + 48.03 + 55.61 = 115.25; the varieties are sums marked E."""
     snapshot = published(2018)
     actuals = officials_text(snapshot, snapshot.standings, text_for("en"))["Actual"].tolist()
-    assert actuals[7] == "115.2 (2016–2018)"
+    assert actuals[7] == "115.3 (2016–2018)"
     assert actuals[2] == "3.04 (estimated)"
     provisional = changed(snapshot.standings[0], result={"obs_status": "P"})
     for language, written in (("en", "11.5 (provisional)"), ("zh", "11.5（初步）")):

@@ -96,3 +96,13 @@ def test_a_row_is_read_in_its_language_and_falls_back_to_the_other(t):
 )  # fmt: skip
 def test_a_quoted_text_says_its_own_language(text, tag):
     assert tag_of(text) == tag
+
+
+def test_halves_are_rounded_away_from_zero_as_bulletins_and_spreadsheets_do():
+    """四舍五入: each of them lies in the middle but 0.125 %, which is nearer to 0.1 %."""
+    t = text_for("en")
+    assert t.number(115.25, 1) == "115.3"
+    assert t.number(-115.25, 1) == "-115.3"
+    assert t.number(0.125, 2) == "0.13"
+    assert t.percent(0.00125, 1) == "0.1%"
+    assert t.percent(0.0025, 1) == "0.3%"

@@ -45,7 +45,7 @@ def test_a_typed_value_is_answered_at_once(client):
     found = answered(response)
     text = said(response)
     # (1515 - 750) / 1050 = 72.9 %; 1800 / 1515 - 1 = 18.8 %; 750 + 765 / 4 * 5 = 1,706.25.
-    for number in ("RMB 151.5 billion", "72.9%", "+18.8%", "1,706.2", "45.1%", "+21.3%", "1,540.0"):
+    for number in ("RMB 151.5 billion", "72.9%", "+18.8%", "1,706.3", "45.1%", "+21.3%", "1,540.0"):
         assert number in text
     assert (found["asked"], found["address"]) == (PLEDGE, f"{PLEDGE}&lang=en&suppose=1515")
     assert found["fields"] == {ids.SUPPOSED_SLIDER: 1515}  # the field in which somebody types is left alone
