@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -257,7 +256,7 @@ def export_command(
         if charts:
             _draw(draw_charts(snapshot, indicator, PictureForm(size, title), form, Easel(), t), form, output)
             return
-        asked = Asked(snapshot, snapshot.standings, partial(reader.history, known))
+        asked = Asked(snapshot, snapshot.standings, reader.history)
         content = (
             BUNDLES[form].make(asked) if form in BUNDLES else FORMATS[form](asked, table, t, machine=machine)
         )
@@ -296,7 +295,7 @@ def report_command(
         check_folder(output)
         reader = open_reader(load(store=store, plan=plan), fill=False)
         snapshot = _snapshot(reader, as_of, known)
-        for made in pack(snapshot, partial(reader.history, known), Easel(), t):
+        for made in pack(snapshot, reader.history, Easel(), t):
             if isinstance(made, Pack):
                 write_pack(output, made)
                 click.echo(t("{n} files in {path}", n=len(made.files), path=output).encode())

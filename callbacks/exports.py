@@ -84,7 +84,7 @@ def _add_bundles(server: Flask, reader: Reader) -> None:
     def whole(bundle: Bundle) -> Response:
         charted = _charted(reader)
         snapshot, t = charted.snapshot, charted.t
-        asked = Asked(snapshot, charted.shown, partial(reader.history, snapshot.known_at))
+        asked = Asked(snapshot, charted.shown, reader.history)
         name = file_name(snapshot, t, lambda t: t(bundle.content), charted.status)
         return _download(bundle.make(asked), name, bundle.ending, bundle.media_type)
 
@@ -137,8 +137,9 @@ def _table(reader: Reader, offered: str) -> _Table:
     asked = _charted(reader)
     snapshot, t = asked.snapshot, asked.t
     content = numbered(asked.shown[0].indicator) if asked.single else lambda t: t(OFFERS[offered].content)
-    history = partial(reader.history, snapshot.known_at)
-    return _Table(Asked(snapshot, asked.shown, history), file_name(snapshot, t, content, asked.status), t)
+    return _Table(
+        Asked(snapshot, asked.shown, reader.history), file_name(snapshot, t, content, asked.status), t
+    )
 
 
 def _history(reader: Reader) -> _Table:
@@ -146,7 +147,7 @@ def _history(reader: Reader) -> _Table:
     selection = asked_selection(reader, t)
     snapshot = reader.snapshot(selection.as_of, selection.known)
     wanted = selection.history.within(snapshot.plan["indicator"])
-    asked = Asked(snapshot, snapshot.standings, partial(reader.history, selection.known), wanted)
+    asked = Asked(snapshot, snapshot.standings, reader.history, wanted)
     return _Table(asked, history_file_name(snapshot, t), t)
 
 

@@ -72,7 +72,7 @@ class _Job(NamedTuple):
 
 
 def pack(
-    snapshot: Snapshot, history: Callable[[], pd.DataFrame], easel: Easel, t: Text
+    snapshot: Snapshot, history: Callable[[Snapshot], pd.DataFrame], easel: Easel, t: Text
 ) -> Iterator[Step | Pack]:
     """Make a pack, saying before each step what is being made; the pack comes last.
 
@@ -83,7 +83,7 @@ def pack(
     snapshot
         The plan as it stands.
     history
-        Gives the revisions that were known (HISTORY_COLUMNS).
+        Gives the revisions up to the vintage of a snapshot (HISTORY_COLUMNS).
     easel
         What draws the charts.
     t

@@ -56,7 +56,7 @@ BUNDLES: Final[Mapping[str, Bundle]] = MappingProxyType(
             N_("data package"),
             "zip",
             "application/zip",
-            lambda asked: data_package(asked.snapshot, asked.history()),
+            lambda asked: data_package(asked.snapshot, asked.history(asked.snapshot)),
         ),
     }
 )

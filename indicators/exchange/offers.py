@@ -35,15 +35,20 @@ class Asked:
     shown
         Indicators that are wanted.
     history
-        Gives the revisions that were known (HISTORY_COLUMNS); only a table of them asks.
+        Gives the revisions up to the vintage of a snapshot (HISTORY_COLUMNS); only a table of them asks.
     wanted
         Which of the revisions are wanted.
     """
 
     snapshot: Snapshot
     shown: Sequence[Standing]
-    history: Callable[[], pd.DataFrame]
+    history: Callable[[Snapshot], pd.DataFrame]
     wanted: HistoryFilter = field(default_factory=HistoryFilter)
+
+    def revisions(self) -> pd.DataFrame:
+        """Return the revisions of the indicators that are wanted."""
+        history = self.history(self.snapshot)
+        return history[history["indicator"].isin([one.indicator.indicator for one in self.shown])]
 
 
 @dataclass(frozen=True)
@@ -95,8 +100,8 @@ OFFERS: Final[Mapping[str, Offer]] = {
     ),
     "history": Offer(
         N_("history of the data"),
-        lambda asked, t: history_table(asked.snapshot, asked.history(), asked.wanted, t),
-        lambda asked: history_machine(asked.snapshot, asked.history(), asked.wanted),
+        lambda asked, t: history_table(asked.snapshot, asked.revisions(), asked.wanted, t),
+        lambda asked: history_machine(asked.snapshot, asked.revisions(), asked.wanted),
         kept=0,
     ),
 }

@@ -54,7 +54,7 @@ def asked(published) -> Asked:
     history = kept.assign(batch=1, reason=[next(texts) for _ in kept.index], entered_by="ann").reindex(
         columns=names(HISTORY_COLUMNS)
     )
-    return Asked(snapshot, snapshot.standings, lambda: history, HistoryFilter())
+    return Asked(snapshot, snapshot.standings, lambda snapshot: history, HistoryFilter())
 
 
 def written(snapshot: Snapshot, fields: tuple[str, ...]) -> set[str]:

@@ -202,7 +202,7 @@ def test_hostile_texts_come_back_as_they_were():
     snapshot, known = hostile()
     assert len({*known["source"], *known["comment"]}) == sum(map(storable, TEXTS)) > 300
     history = known.assign(batch=1, reason="=1+1").reindex(columns=names(HISTORY_COLUMNS))
-    asked = Asked(snapshot, snapshot.standings, lambda: history)
+    asked = Asked(snapshot, snapshot.standings, lambda snapshot: history)
     for table, (form, language, machine) in product(KEPT, FILES):
         raw = FORMATS[form](asked, table, text_for(language), machine=machine)
         judged = returned(raw, form, known, snapshot.plan)
