@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +14,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from indicators.assessment import assess
+from indicators.errors import N_, SettingError
 from indicators.history import earlier_saves
 from indicators.periods import parse
 from indicators.rows import lines
@@ -76,6 +78,24 @@ class Snapshot:
     def standing(self, indicator: str) -> Standing | None:
         """Return one indicator with its assessment and observations; None when the plan has no such one."""
         return next((one for one in self.standings if one.indicator.indicator == indicator), None)
+
+    def chosen(self, indicators: Collection[str]) -> list[Standing]:
+        """Return the indicators that are asked for, in the order of the plan; all of them when none is.
+
+        Raises
+        ------
+        SettingError
+            The plan does not have one of them.
+        """
+        known = [one.indicator.indicator for one in self.standings]
+        for indicator in indicators:
+            if indicator not in known:
+                raise SettingError(
+                    N_("The plan has no indicator {indicator}; it has {known}."),
+                    indicator=indicator,
+                    known=", ".join(known),
+                )
+        return [one for one in self.standings if not indicators or one.indicator.indicator in indicators]
 
 
 class Reader:
