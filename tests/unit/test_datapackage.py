@@ -86,6 +86,7 @@ def test_it_holds_the_tables_of_its_state(package: Path, reader: Reader):
     assert list(content) == ["datapackage.json", *(f"{name}.csv" for name in TABLES)]
     tables = {name: pd.read_csv(io.BytesIO(content[f"{name}.csv"])) for name in TABLES}
     assert tables["plan"]["target"].tolist() == reader.plan["target"].tolist()
+    assert not any("request" in table.columns for table in tables.values())  # the store's own key
     assert len(tables["history"]) == len(reader.history(reader.snapshot(2018)))
     values = tables["observations"].set_index(["indicator", "time_period"])
     assert values.loc[(PLEDGE, 2018), "obs_value"] == 1225.5
