@@ -6,16 +6,16 @@ import getpass
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import click
 import pandas as pd
+from click.core import ParameterSource
 
 from indicators import wording
 from indicators.assessment import assess
@@ -48,6 +48,17 @@ _LANGUAGE: Final = click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of what is said."
 )
 _GAP: Final = "  "
+#: Options of the export that some formats have no use for: those that have, and how they are called together.
+_GOES_WITH: Final[Mapping[str, tuple[Collection[str], str]]] = {
+    "size": (CHART_FORMATS, "--charts"),
+    "title": (CHART_FORMATS, "--charts"),
+    "table": (tuple(FORMATS), f"--format {' or '.join(FORMATS)}"),
+    "machine": (tuple(FORMATS), f"--format {' or '.join(FORMATS)}"),
+    "indicator": (
+        (*FORMATS, *CHART_FORMATS, *(name for name, bundle in BUNDLES.items() if not bundle.whole)),
+        "--charts and tables of values",
+    ),
+}
 
 
 class _Moment(click.ParamType[datetime]):
@@ -210,7 +221,7 @@ def import_command(
 )
 @click.option("--size", type=click.Choice(tuple(SIZES)), default="full", show_default=True, help="Of charts.")
 @click.option("--title", type=click.Choice(TITLES), default="above", show_default=True, help="Of charts.")
-@click.option("--indicator", multiple=True, metavar="CODE", help="Chart of this one alone; may be repeated.")
+@click.option("--indicator", multiple=True, metavar="CODE", help="This one alone; may be repeated.")
 @click.option(
     "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
 )
@@ -225,7 +236,9 @@ def import_command(
 @click.option("--store", metavar="DIR", help="Folder of the store.")
 @click.option("--plan", metavar="FILE", help="Table of the plan, CSV or Parquet; the shipped plan otherwise.")
 @_LANGUAGE
+@click.pass_context
 def export_command(
+    ctx: click.Context,
     table: str,
     charts: bool,
     form: str | None,
@@ -242,8 +255,8 @@ def export_command(
 ) -> None:
     """Write a table as the pages do, for people or with --machine for programs; or draw charts.
 
-    sdmx-csv holds the actuals, sdmx-structure what it names, datapackage every table: --table and --machine do not
-    matter to them.
+    sdmx-csv holds the actuals, sdmx-structure what it names, datapackage every table. An option that a format has no
+    use for is refused.
 
     An empty or absent store stands for the published actuals that ship with the project.
     """
@@ -251,13 +264,14 @@ def export_command(
     form = form or (CHART_FORMATS[0] if charts else "csv")
     if charts is not (form in CHART_FORMATS):
         raise click.UsageError(f"--format {form} is {'none of charts' if charts else 'of --charts'}.")
+    _refuse_idle(ctx, form)
     with _refusing_in(t):
         reader = open_reader(load(store=store, plan=plan), fill=False)
         snapshot = _snapshot(reader, as_of, known)
         if charts:
             _draw(draw_charts(snapshot, indicator, PictureForm(size, title), form, Easel(), t), form, output)
             return
-        asked = Asked(snapshot, snapshot.standings, partial(reader.history, known))
+        asked = Asked(snapshot, snapshot.chosen(indicator), reader.history)
         content = (
             BUNDLES[form].make(asked) if form in BUNDLES else FORMATS[form](asked, table, t, machine=machine)
         )
@@ -296,7 +310,7 @@ def report_command(
         check_folder(output)
         reader = open_reader(load(store=store, plan=plan), fill=False)
         snapshot = _snapshot(reader, as_of, known)
-        for made in pack(snapshot, partial(reader.history, known), Easel(), t):
+        for made in pack(snapshot, reader.history, Easel(), t):
             if isinstance(made, Pack):
                 write_pack(output, made)
                 click.echo(t("{n} files in {path}", n=len(made.files), path=output).encode())
@@ -341,6 +355,14 @@ def _snapshot(reader: Reader, as_of: int | None, known: datetime | None) -> Snap
             last=reader.years[-1],
         )
     return reader.snapshot(as_of, known)
+
+
+def _refuse_idle(ctx: click.Context, form: str) -> None:
+    """Refuse an option that would change nothing: who gives it expects something else than what would be written."""
+    for option, (formats, called) in _GOES_WITH.items():
+        is_given = ctx.get_parameter_source(option) is ParameterSource.COMMANDLINE
+        if is_given and form not in formats:
+            raise click.UsageError(f"--{option} goes with {called}, not with --format {form}.")
 
 
 def _draw(charts: Iterator[Chart], form: str, folder: Path | None) -> None:

@@ -47,11 +47,9 @@ class _Route(NamedTuple):
 
 
 def _history(asked: _Asked) -> api.Answer:
-    history = asked.reader.history(asked.snapshot.known_at)
+    history = asked.reader.history(asked.snapshot)
     about = history["indicator"].isin([one.indicator.indicator for one in asked.standings])
-    # What was saved since the snapshot was taken is no part of the vintage that the answer names.
-    known = history["batch"] <= asked.snapshot.journal
-    return api.history_answer(asked.snapshot, history[about & known], asked.page)
+    return api.history_answer(asked.snapshot, history[about], asked.page)
 
 
 _ROUTES: Final = (

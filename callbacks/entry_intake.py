@@ -104,7 +104,7 @@ def _old_revision(asked: str, reader: Reader) -> Cells:
         There is no such revision.
     """
     indicator, period, number = [*asked.split(","), "", ""][:3]
-    history = reader.history()
+    history = reader.history(reader.snapshot())
     found = history[
         (history["indicator"] == indicator)
         & (history["time_period"] == period)

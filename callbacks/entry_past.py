@@ -18,10 +18,11 @@ def past_of(cell: object, reader: Reader, t: Text) -> Any:
     if not isinstance(indicator, str) or period not in [str(year) for year in reader.years]:
         return []
     try:
-        standing = reader.snapshot().standing(indicator)
+        snapshot = reader.snapshot()
+        standing = snapshot.standing(indicator)
         if standing is None:
             return []
-        history = reader.history()
+        history = reader.history(snapshot)
     except PlanGaugeError as error:
         return refused_message(error.text(t), "", t)
     mine = (history["indicator"] == indicator) & (history["time_period"] == period)

@@ -11,8 +11,8 @@ from flask import Flask, Response, abort, jsonify, request
 from callbacks.preferences import reader_text
 from indicators.entries import shown
 from indicators.exchange.bundles import BUNDLES, Bundle
-from indicators.exchange.names import FileName, file_name, history_file_name, numbered
-from indicators.exchange.offers import FORMATS, OFFERS, Asked
+from indicators.exchange.names import FileName, file_name
+from indicators.exchange.offers import FORMATS, HISTORY, OFFERS, Asked, table_file_name
 from indicators.exchange.template import template
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing, Vintage
@@ -66,7 +66,7 @@ def register(server: Flask, reader: Reader) -> None:
         return _download(template(reader.plan, reader.years, t), name, "xlsx")
 
     def table(offered: str, form: str) -> Response:
-        table = _history(reader) if offered == "history" else _table(reader, offered)
+        table = _history(reader) if offered == HISTORY else _table(reader, offered)
         machine = request.args.get("form") == "machine"
         return _download(FORMATS[form](table.asked, offered, table.t, machine=machine), table.name, form)
 
@@ -84,7 +84,7 @@ def _add_bundles(server: Flask, reader: Reader) -> None:
     def whole(bundle: Bundle) -> Response:
         charted = _charted(reader)
         snapshot, t = charted.snapshot, charted.t
-        asked = Asked(snapshot, charted.shown, partial(reader.history, snapshot.known_at))
+        asked = Asked(snapshot, charted.shown, reader.history)
         name = file_name(snapshot, t, lambda t: t(bundle.content), charted.status)
         return _download(bundle.make(asked), name, bundle.ending, bundle.media_type)
 
@@ -136,9 +136,9 @@ class _Table(NamedTuple):
 def _table(reader: Reader, offered: str) -> _Table:
     asked = _charted(reader)
     snapshot, t = asked.snapshot, asked.t
-    content = numbered(asked.shown[0].indicator) if asked.single else lambda t: t(OFFERS[offered].content)
-    history = partial(reader.history, snapshot.known_at)
-    return _Table(Asked(snapshot, asked.shown, history), file_name(snapshot, t, content, asked.status), t)
+    single = asked.shown[0] if asked.single else None
+    name = table_file_name(snapshot, offered, t, single, asked.status)
+    return _Table(Asked(snapshot, asked.shown, reader.history), name, t)
 
 
 def _history(reader: Reader) -> _Table:
@@ -146,8 +146,8 @@ def _history(reader: Reader) -> _Table:
     selection = asked_selection(reader, t)
     snapshot = reader.snapshot(selection.as_of, selection.known)
     wanted = selection.history.within(snapshot.plan["indicator"])
-    asked = Asked(snapshot, snapshot.standings, partial(reader.history, selection.known), wanted)
-    return _Table(asked, history_file_name(snapshot, t), t)
+    asked = Asked(snapshot, snapshot.standings, reader.history, wanted)
+    return _Table(asked, table_file_name(snapshot, HISTORY, t), t)
 
 
 def _form() -> PictureForm:

@@ -142,7 +142,7 @@ def _content(selection: Selection, reader: Reader, snapshot: Snapshot, t: Text) 
     if selection.page == "method":
         return method_page(t)
     if selection.page == "history":
-        return history_page(reader.history(selection.known), snapshot, selection, t)
+        return history_page(reader.history(snapshot), snapshot, selection, t)
     standing = snapshot.standing(selection.indicator)
     if selection.page != "overview" and standing is None:
         return missing_page(selection, snapshot.plan, t)
@@ -153,7 +153,7 @@ def _content(selection: Selection, reader: Reader, snapshot: Snapshot, t: Text) 
         return overview_page(snapshot, years, selection, t)
     slug = selection.indicator
     earlier = Earlier(
-        reader.earlier_saves(slug, selection.known),
+        reader.earlier_saves(slug, snapshot),
         reader.vintage(slug, snapshot.as_of, selection.compare),
     )
     return indicator_page(snapshot, standing, earlier, selection, t)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterator
-from functools import partial
 from threading import Lock
 from typing import Any, Final
 
@@ -59,7 +58,7 @@ def _told(
     while not making.acquire(timeout=_WAIT):
         yield {"waiting": t("Another report is being made; this one follows.")}
     try:
-        for made in pack(snapshot, partial(reader.history, snapshot.known_at), easel, t):
+        for made in pack(snapshot, reader.history, easel, t):
             yield _packed(made) if isinstance(made, Pack) else made._asdict()
     except PlanGaugeError as error:
         yield {"error": error.text(t)}

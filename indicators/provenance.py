@@ -6,8 +6,6 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Final
 
-import pandas as pd
-
 from indicators.errors import N_
 from indicators.history import write_moment
 from indicators.method import METHOD_VERSION
@@ -41,9 +39,9 @@ def plan_name(snapshot: Snapshot, t: Text) -> str:
 
 def vintage(snapshot: Snapshot, t: Text) -> str:
     """Say which state of the data is shown: the last saved batch, its day and the moment of a vintage (UTC)."""
-    saved = snapshot.observations["entered_at"].max()
+    saved = snapshot.saved_at
     known = "" if snapshot.known_at is None else known_words(snapshot.known_at, t)
-    if pd.isna(saved):
+    if saved is None:
         if known:
             return t("Data: nothing had been saved by {moment} (UTC)", moment=known)
         if len(snapshot.observations):
@@ -71,11 +69,7 @@ def stands_on(snapshot: Snapshot) -> dict[str, Any]:
 
 def vintage_moment(snapshot: Snapshot) -> datetime | None:
     """Return the moment as known at which what is shown stays the same: of the vintage, else of the last save."""
-    saved = snapshot.observations["entered_at"].max()
-    if snapshot.known_at is not None or pd.isna(saved):
-        return snapshot.known_at
-    moment: datetime = saved.to_pydatetime()
-    return moment
+    return snapshot.known_at or snapshot.saved_at
 
 
 def known_on(snapshot: Snapshot) -> str:

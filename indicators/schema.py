@@ -186,6 +186,11 @@ def names(columns: tuple[Column, ...]) -> list[str]:
     return [column.name for column in columns]
 
 
+def sent_names(columns: tuple[Column, ...]) -> list[str]:
+    """Names of the columns that leave: which request wrote a revision is the store's own affair."""
+    return [name for name in names(columns) if name != "request"]
+
+
 def arrow_schema(columns: tuple[Column, ...]) -> pa.Schema:
     """Arrow schema of a table; every column may hold nulls, what is required is checked on reading."""
     return pa.schema([pa.field(column.name, column.type) for column in columns])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +14,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from indicators.assessment import assess
+from indicators.errors import N_, SettingError
 from indicators.history import earlier_saves
 from indicators.periods import parse
 from indicators.rows import lines
@@ -43,6 +45,8 @@ class Snapshot:
         Number of the last batch saved by then: the vintage.
     known_at
         The moment whose knowledge is shown; None for now.
+    saved_at
+        The moment at which that batch was saved; None before the first.
     """
 
     plan: pd.DataFrame
@@ -52,6 +56,7 @@ class Snapshot:
     years: tuple[int, ...]
     journal: int
     known_at: datetime | None = None
+    saved_at: datetime | None = None
 
     @property
     def before_first_save(self) -> bool:
@@ -73,6 +78,24 @@ class Snapshot:
     def standing(self, indicator: str) -> Standing | None:
         """Return one indicator with its assessment and observations; None when the plan has no such one."""
         return next((one for one in self.standings if one.indicator.indicator == indicator), None)
+
+    def chosen(self, indicators: Collection[str]) -> list[Standing]:
+        """Return the indicators that are asked for, in the order of the plan; all of them when none is.
+
+        Raises
+        ------
+        SettingError
+            The plan does not have one of them.
+        """
+        known = [one.indicator.indicator for one in self.standings]
+        for indicator in indicators:
+            if indicator not in known:
+                raise SettingError(
+                    N_("The plan has no indicator {indicator}; it has {known}."),
+                    indicator=indicator,
+                    known=", ".join(known),
+                )
+        return [one for one in self.standings if not indicators or one.indicator.indicator in indicators]
 
 
 class Reader:
@@ -135,6 +158,7 @@ class Reader:
             years=self.years,
             journal=stored.journal,
             known_at=known,
+            saved_at=stored.saved_at,
         )
         with self._lock:
             self._kept[key] = snapshot
@@ -142,21 +166,27 @@ class Reader:
                 self._kept.popitem(last=False)
         return snapshot
 
-    def history(self, known: datetime | None = None) -> pd.DataFrame:
-        """Return every revision of the plan's indicators that was known at a moment (HISTORY_COLUMNS).
+    def history(self, snapshot: Snapshot) -> pd.DataFrame:
+        """Return every revision of the plan's indicators up to the vintage of a snapshot (HISTORY_COLUMNS).
+
+        What was saved since the snapshot was taken is no part of what it shows.
 
         Raises
         ------
         StoreError
             The store cannot be read.
         """
-        history = self.store.history(known)
-        shown = (history["ref_area"] == self.ref_area) & history["indicator"].isin(self.plan["indicator"])
+        history = self.store.history()
+        shown = (
+            (history["batch"] <= snapshot.journal)
+            & (history["ref_area"] == self.ref_area)
+            & history["indicator"].isin(self.plan["indicator"])
+        )
         return history[shown].reset_index(drop=True)
 
-    def earlier_saves(self, indicator: str, known: datetime | None = None) -> list[SimpleNamespace]:
-        """Return the saves after which an indicator was known otherwise than now, newest first."""
-        return earlier_saves(self.history(known), indicator)
+    def earlier_saves(self, indicator: str, snapshot: Snapshot) -> list[SimpleNamespace]:
+        """Return the saves after which an indicator was known otherwise than in a snapshot, newest first."""
+        return earlier_saves(self.history(snapshot), indicator)
 
     def vintage(self, indicator: str, as_of: int, known: datetime | None) -> Vintage | None:
         """Return an indicator as it was known at a moment; None without a moment or without such an indicator."""
@@ -172,20 +202,26 @@ class Reader:
             return stored
         journal, _ = state
         observations = self.store.observations() if journal else self.published
-        if self.store.state != state:  # saved between the two lines above: they do not belong together
+        saved_at = self.store.saved_at
+        if self.store.state != state:  # saved between the lines above: they do not belong together
             return self._read()
-        self._stored = self._as_stored(state, journal, observations)
+        self._stored = self._as_stored(state, journal, saved_at, observations)
         return self._stored
 
     def _read_known(self, known: datetime, state: tuple[int, str]) -> _Stored:
         """Return what was stored at a moment, as the number of the last batch saved by then."""
         history = self.store.history(known)
-        journal = int(history["batch"].max()) if len(history) else 0
-        return self._as_stored(state, journal, self.store.observations(known))
+        journal, saved_at = 0, None
+        if len(history):
+            last = history.iloc[-1]
+            journal, saved_at = int(last["batch"]), last["entered_at"].to_pydatetime()
+        return self._as_stored(state, journal, saved_at, self.store.observations(known))
 
-    def _as_stored(self, state: tuple[int, str], journal: int, observations: pd.DataFrame) -> _Stored:
+    def _as_stored(
+        self, state: tuple[int, str], journal: int, saved_at: datetime | None, observations: pd.DataFrame
+    ) -> _Stored:
         observations = observations[observations["ref_area"] == self.ref_area]
-        return _Stored(state, journal, observations, self.latest_year(observations))
+        return _Stored(state, journal, saved_at, observations, self.latest_year(observations))
 
     def latest_year(self, observations: pd.DataFrame) -> int:
         """Return the last year of the plan with an actual, the first year of the plan when there is none."""
@@ -204,5 +240,6 @@ class _Stored(NamedTuple):
 
     state: tuple[int, str]
     journal: int
+    saved_at: datetime | None
     observations: pd.DataFrame
     latest_year: int

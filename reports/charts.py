@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from indicators.errors import N_, SettingError
 from indicators.exchange.names import FileName
 from indicators.snapshot import Snapshot
 from indicators.text import Text
@@ -55,18 +54,11 @@ def draw_charts(
     DrawingError
         No chart can be drawn on this machine.
     """
-    standings = {one.indicator.indicator: one for one in snapshot.standings}
-    for slug in chosen:
-        if slug not in standings:
-            raise SettingError(
-                N_("The plan has no indicator {indicator}; it has {known}."),
-                indicator=slug,
-                known=", ".join(standings),
-            )
+    shown = snapshot.chosen(chosen)
     pictures = (
-        [trend_picture(snapshot, standings[slug], t, form=look) for slug in dict.fromkeys(chosen)]
+        [trend_picture(snapshot, one, t, form=look) for one in shown]
         if chosen
-        else all_pictures(snapshot, snapshot.standings, None, t, look)["pictures"]
+        else all_pictures(snapshot, shown, None, t, look)["pictures"]
     )
     for picture in pictures:
         yield Chart(FileName(picture["name"], picture["ascii"]), easel.draw(picture, form))

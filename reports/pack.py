@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from indicators.errors import N_
-from indicators.exchange.names import FileName, file_name, history_file_name
-from indicators.exchange.offers import FORMATS, OFFERS, Asked
+from indicators.exchange.names import FileName, file_name
+from indicators.exchange.offers import FORMATS, OFFERS, Asked, table_file_name
 from indicators.provenance import approval, plan_name, stands_on, vintage
 from indicators.snapshot import Snapshot
 from indicators.text import Text
@@ -72,7 +72,7 @@ class _Job(NamedTuple):
 
 
 def pack(
-    snapshot: Snapshot, history: Callable[[], pd.DataFrame], easel: Easel, t: Text
+    snapshot: Snapshot, history: Callable[[Snapshot], pd.DataFrame], easel: Easel, t: Text
 ) -> Iterator[Step | Pack]:
     """Make a pack, saying before each step what is being made; the pack comes last.
 
@@ -83,7 +83,7 @@ def pack(
     snapshot
         The plan as it stands.
     history
-        Gives the revisions that were known (HISTORY_COLUMNS).
+        Gives the revisions up to the vintage of a snapshot (HISTORY_COLUMNS).
     easel
         What draws the charts.
     t
@@ -132,19 +132,10 @@ def _chart_jobs(snapshot: Snapshot, easel: Easel, t: Text) -> Iterator[_Job]:
         yield _Job(_CHARTS, "png", name, t("Chart: {name}", name=title), partial(easel.draw, picture))
 
 
-def _said(message: str, t: Text) -> str:
-    return t(message)
-
-
 def _table_jobs(asked: Asked, t: Text) -> Iterator[_Job]:
     """Go through the tables of the plan, each in every format."""
-    snapshot = asked.snapshot
     for table, offer in OFFERS.items():
-        name = (
-            history_file_name(snapshot, t)
-            if table == "history"
-            else file_name(snapshot, t, partial(_said, offer.content))
-        )
+        name = table_file_name(asked.snapshot, table, t)
         for form, write in FORMATS.items():
             what = t("Table: {name} ({format})", name=t(offer.content), format=form.upper())
             yield _Job(_TABLES, form, name, what, partial(write, asked, table, t, machine=False))

@@ -19,6 +19,7 @@ from indicators.schema import (
     REVISION_COLUMNS,
     STATUSES,
     names,
+    sent_names,
 )
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing
@@ -26,8 +27,6 @@ from indicators.text import LANGUAGES, text_for
 
 #: What the API answers, described for programs (OpenAPI 3.1).
 DOCUMENT: Final = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
-#: Which request wrote a revision is the store's own affair.
-_INTERNAL: Final = ("request",)
 _UNITS: Final = ("unit_en", "unit_zh")
 
 Answer = dict[str, Any]
@@ -96,7 +95,7 @@ def history_answer(snapshot: Snapshot, history: pd.DataFrame, page: Page) -> Ans
     """
     rows = records(history.iloc[page.after : page.after + page.limit])
     read = page.after + len(rows)
-    answer = _answer(snapshot, [_fields(row, names(HISTORY_COLUMNS)) for row in rows])
+    answer = _answer(snapshot, [_fields(row, sent_names(HISTORY_COLUMNS)) for row in rows])
     # No as-of year limits a history.
     answer["meta"]["as_of"] = None
     return answer | {
@@ -115,14 +114,14 @@ def _answer(snapshot: Snapshot, data: Any) -> Answer:
 
 def _observations(shown: Sequence[Standing]) -> list[Answer]:
     return [
-        _fields(vars(row), names(REVISION_COLUMNS)) | _fields(vars(one.indicator), _UNITS)
+        _fields(vars(row), sent_names(REVISION_COLUMNS)) | _fields(vars(one.indicator), _UNITS)
         for one in shown
         for row in one.observed()
     ]
 
 
 def _fields(row: dict[str, Any], wanted: Iterable[str]) -> Answer:
-    return {name: _plain(row[name]) for name in wanted if name not in _INTERNAL}
+    return {name: _plain(row[name]) for name in wanted}
 
 
 def _plain(value: Any) -> Any:

@@ -24,7 +24,9 @@ class Bundle(NamedTuple):
     ending, media_type
         Of what kind it is.
     make
-        Gives its bytes; the indicators that are wanted matter only to SDMX-CSV.
+        Gives its bytes.
+    whole
+        Whether it holds all of the plan, whatever indicators are wanted.
     """
 
     address: str
@@ -32,6 +34,7 @@ class Bundle(NamedTuple):
     ending: str
     media_type: str
     make: Callable[[Asked], bytes]
+    whole: bool = True
 
 
 #: By the name of the format.
@@ -43,6 +46,7 @@ BUNDLES: Final[Mapping[str, Bundle]] = MappingProxyType(
             "sdmx.csv",
             "application/vnd.sdmx.data+csv; version=2.0.0",
             lambda asked: sdmx_csv(asked.snapshot, asked.shown),
+            whole=False,
         ),
         "sdmx-structure": Bundle(
             "structure.sdmx.json",
@@ -56,7 +60,7 @@ BUNDLES: Final[Mapping[str, Bundle]] = MappingProxyType(
             N_("data package"),
             "zip",
             "application/zip",
-            lambda asked: data_package(asked.snapshot, asked.history()),
+            lambda asked: data_package(asked.snapshot, asked.history(asked.snapshot)),
         ),
     }
 )

@@ -99,10 +99,8 @@ def data_package(snapshot: Snapshot, history: pd.DataFrame) -> bytes:
     snapshot
         The plan as it was known.
     history
-        The revisions that were known (HISTORY_COLUMNS).
+        The revisions up to its vintage (HISTORY_COLUMNS).
     """
-    # What was saved since the snapshot was taken is no part of its vintage.
-    history = history[history["batch"] <= snapshot.journal]
     frames = {name: table.frame(snapshot, history) for name, table in _TABLES.items()}
     files = {name: write_csv(frame) for name, frame in frames.items()}
     standing = stands_on(snapshot)

@@ -10,7 +10,7 @@ import pandas as pd
 from indicators.exchange.tables import DIGITS, actual_period, periods_of
 from indicators.history import HistoryFilter, matching
 from indicators.provenance import stands_on
-from indicators.schema import HISTORY_COLUMNS, REVISION_COLUMNS, names
+from indicators.schema import HISTORY_COLUMNS, REVISION_COLUMNS, sent_names
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing, latest_row
 from indicators.text import text_for
@@ -18,9 +18,9 @@ from indicators.wording import current_value, in_table_unit, unit
 
 
 def observations_machine(snapshot: Snapshot, shown: Sequence[Standing]) -> pd.DataFrame:
-    """Return the observations up to the as-of year: REVISION_COLUMNS, ``unit`` and what they stand on."""
+    """Return the observations up to the as-of year: REVISION_COLUMNS that leave, ``unit``, what they stand on."""
     rows = [vars(row) | _unit(one) for one in shown for row in one.observed()]
-    columns = [*names(REVISION_COLUMNS), "unit"]
+    columns = [*sent_names(REVISION_COLUMNS), "unit"]
     return pd.DataFrame(rows, columns=columns).assign(**stands_on(snapshot))
 
 
@@ -84,12 +84,12 @@ def history_machine(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFi
     Returns
     -------
     DataFrame
-        HISTORY_COLUMNS, ``current`` (whether the value stands now), ``unit``, and what they stand on; no as-of year
-        limits them.
+        HISTORY_COLUMNS that leave, ``current`` (whether the value stands now), ``unit``, and what they stand on; no
+        as-of year limits them.
     """
     found = matching(history, wanted).sort_values("batch", kind="stable", ignore_index=True)
     units = {one.indicator.indicator: _unit(one)["unit"] for one in snapshot.standings}
-    columns = found[[*names(HISTORY_COLUMNS), "current"]]
+    columns = found[[*sent_names(HISTORY_COLUMNS), "current"]]
     said = {name: said for name, said in stands_on(snapshot).items() if name != "as_of"}
     return columns.assign(unit=found["indicator"].map(units), **said)
 

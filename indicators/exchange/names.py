@@ -15,6 +15,10 @@ from indicators.wording import STATUS_LABELS, short_name
 #: What a file is about, said in any language.
 Content = Callable[[Text], str]
 
+#: Bytes of UTF-8 that a name may have: file systems take 255, and a place before it and an ending come on top.
+_LONGEST: Final = 200
+#: How many of them the slug of a plan may have.
+_LONGEST_PLAN: Final = 60
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|,\s\x00-\x1f]+')
 _NOT_ASCII: Final = re.compile(r"[^\x21-\x7e]+")
 
@@ -35,12 +39,15 @@ class FileName(NamedTuple):
 
 
 def file_name(snapshot: Snapshot, t: Text, content: Content, status: str | None = None) -> FileName:
-    """Return a name that says plan, content, filter, as-of year, state of the data and vintage."""
+    """Return a name that says plan, content, filter, as-of year, state of the data and vintage.
+
+    What would make it too long for a file system is cut off the content.
+    """
 
     def parts(t: Text) -> list[str]:
-        return [content(t), *([t(STATUS_LABELS[status])] if status else []), str(snapshot.as_of)]
+        return [*([t(STATUS_LABELS[status])] if status else []), str(snapshot.as_of)]
 
-    return _named(snapshot, t, parts)
+    return _named(snapshot, t, content, parts)
 
 
 def numbered(indicator: SimpleNamespace) -> Content:
@@ -50,19 +57,24 @@ def numbered(indicator: SimpleNamespace) -> Content:
 
 def history_file_name(snapshot: Snapshot, t: Text) -> FileName:
     """Return the name of a history, which no as-of year limits."""
-    return _named(snapshot, t, lambda t: [t("history of the data")])
+    return _named(snapshot, t, lambda t: t("history of the data"), lambda t: [])
 
 
-def _named(snapshot: Snapshot, t: Text, parts: Callable[[Text], Sequence[str]]) -> FileName:
+def _named(snapshot: Snapshot, t: Text, content: Content, parts: Callable[[Text], Sequence[str]]) -> FileName:
     def joined(t: Text) -> str:
+        def safe(part: str) -> str:
+            return _UNSAFE.sub("-" if t.language == "en" else "", part)
+
         known = [t("as known on {moment}", moment=known_on(snapshot))] if snapshot.known_at else []
-        named = [
-            str(snapshot.plan["plan"].iloc[0]),
-            *parts(t),
-            t("state {number}", number=snapshot.journal),
-            *known,
-        ]
-        return "-".join(_UNSAFE.sub("-" if t.language == "en" else "", part) for part in named)
+        plan = _cut(safe(str(snapshot.plan["plan"].iloc[0])), _LONGEST_PLAN)
+        state = [safe(part) for part in [*parts(t), t("state {number}", number=snapshot.journal), *known]]
+        room = _LONGEST - len("-".join([plan, "", *state]).encode())
+        return "-".join([plan, _cut(safe(content(t)), room), *state])
 
     twin = "-".join(filter(None, _NOT_ASCII.sub("-", joined(text_for("en"))).split("-")))
     return FileName(joined(t), twin)
+
+
+def _cut(text: str, room: int) -> str:
+    """Cut a text to so many bytes of UTF-8, between two characters."""
+    return text.encode()[:room].decode(errors="ignore")

@@ -16,7 +16,8 @@ from indicators.exchange.machine import (
     observations_machine,
     wide_machine,
 )
-from indicators.exchange.officials import officials_table
+from indicators.exchange.names import FileName, file_name, history_file_name, numbered
+from indicators.exchange.officials import officials_alone
 from indicators.exchange.tables import assessment_table, history_table, observations_table, wide_table
 from indicators.history import HistoryFilter
 from indicators.snapshot import Snapshot
@@ -35,15 +36,20 @@ class Asked:
     shown
         Indicators that are wanted.
     history
-        Gives the revisions that were known (HISTORY_COLUMNS); only a table of them asks.
+        Gives the revisions up to the vintage of a snapshot (HISTORY_COLUMNS); only a table of them asks.
     wanted
         Which of the revisions are wanted.
     """
 
     snapshot: Snapshot
     shown: Sequence[Standing]
-    history: Callable[[], pd.DataFrame]
+    history: Callable[[Snapshot], pd.DataFrame]
     wanted: HistoryFilter = field(default_factory=HistoryFilter)
+
+    def revisions(self) -> pd.DataFrame:
+        """Return the revisions of the indicators that are wanted."""
+        history = self.history(self.snapshot)
+        return history[history["indicator"].isin([one.indicator.indicator for one in self.shown])]
 
 
 @dataclass(frozen=True)
@@ -72,10 +78,12 @@ class Offer:
 
 #: The table in the officials' own shape.
 OFFICIALS: Final = "officials"
+#: Every recorded change; no as-of year limits it.
+HISTORY: Final = "history"
 OFFERS: Final[Mapping[str, Offer]] = {
     OFFICIALS: Offer(
         N_("progress on the key indicators"),
-        lambda asked, t: officials_table(asked.snapshot, asked.shown, t),
+        lambda asked, t: officials_alone(asked.snapshot, asked.shown, t),
         lambda asked: assessment_machine(asked.snapshot, asked.shown),
     ),
     "observations": Offer(
@@ -93,13 +101,37 @@ OFFERS: Final[Mapping[str, Offer]] = {
         lambda asked, t: wide_table(asked.snapshot, asked.shown, t),
         lambda asked: wide_machine(asked.snapshot, asked.shown),
     ),
-    "history": Offer(
+    HISTORY: Offer(
         N_("history of the data"),
-        lambda asked, t: history_table(asked.snapshot, asked.history(), asked.wanted, t),
-        lambda asked: history_machine(asked.snapshot, asked.history(), asked.wanted),
+        lambda asked, t: history_table(asked.snapshot, asked.revisions(), asked.wanted, t),
+        lambda asked: history_machine(asked.snapshot, asked.revisions(), asked.wanted),
         kept=0,
     ),
 }
+
+
+def table_file_name(
+    snapshot: Snapshot, table: str, t: Text, single: Standing | None = None, status: str | None = None
+) -> FileName:
+    """Return the name under which a table is kept.
+
+    Parameters
+    ----------
+    snapshot
+        The plan as it stands.
+    table
+        One of OFFERS.
+    t
+        Language.
+    single
+        The indicator that it is of, when it is of one.
+    status
+        The class to which its indicators are filtered.
+    """
+    if table == HISTORY:
+        return history_file_name(snapshot, t)
+    content = numbered(single.indicator) if single else lambda t: t(OFFERS[table].content)
+    return file_name(snapshot, t, content, status)
 
 
 def as_csv(asked: Asked, table: str, t: Text, *, machine: bool) -> bytes:

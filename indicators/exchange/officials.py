@@ -10,9 +10,9 @@ from typing import Final
 import pandas as pd
 
 from indicators.errors import N_
-from indicators.exchange.tables import DIGITS, actual_period, status_words
+from indicators.exchange.tables import DIGITS, actual_period, made_of, status_words
 from indicators.snapshot import Snapshot
-from indicators.standing import Standing
+from indicators.standing import Standing, latest_row
 from indicators.text import DASH, Text
 from indicators.wording import (
     ACTUAL_LABELS,
@@ -149,6 +149,24 @@ def officials_table(snapshot: Snapshot, standings: Sequence[Standing], t: Text) 
     columns = (*OFFICIAL_COLUMNS, *BESIDE_COLUMNS)
     cells = [[column.held(one, t) for column in columns] for one in standings]
     return pd.DataFrame(cells, columns=official_headings(snapshot, t, columns)).round(DIGITS)
+
+
+def officials_alone(snapshot: Snapshot, standings: Sequence[Standing], t: Text) -> pd.DataFrame:
+    """Return the officials' table for a file that holds nothing else: its rows say what a workbook says around it.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`officials_table`; then source, as-of year, state of the data, method, approval and the code of the
+        indicator.
+    """
+    latest = [latest_row(one) for one in standings]
+    beside = {
+        t("Source"): pd.Series([row.source if row else None for row in latest], dtype="str"),
+        **made_of(snapshot, t),
+        t("Indicator code"): pd.Series([one.indicator.indicator for one in standings], dtype="str"),
+    }
+    return officials_table(snapshot, standings, t).assign(**beside)
 
 
 def officials_text(snapshot: Snapshot, standings: Sequence[Standing], t: Text) -> pd.DataFrame:

@@ -70,7 +70,7 @@ def _assessment_row(snapshot: Snapshot, one: Standing, t: Text) -> dict[str, Any
         t("Class"): status_label(result, indicator.attribute, t),
         t("Flags"): " ".join(result.flags),
         t("Source"): latest.source if latest else None,
-        **_made_of(snapshot, t),
+        **made_of(snapshot, t),
         t("Indicator code"): indicator.indicator,
     }
 
@@ -98,7 +98,7 @@ def history_table(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFilt
     columns = [
         t("State"), t("Saved at (UTC)"), t("Saved by"), t("Reason"), t("No."), t("Indicator"), t("Unit"),
         t("Period"), t("Value before"), t("Value"), t("Status before"), t("Status"), t("Source"), t("Address"),
-        t("Comment"), t("Revision"), t(CURRENT_LABEL), t("Known on"), t("Method version"), t("Approval"),
+        t("Comment"), t("Revision"), t(CURRENT_LABEL), t("Vintage"), t("Known on"), t("Method version"), t("Approval"),
         t("Indicator code"),
     ]  # fmt: skip
     indicators = {one.indicator.indicator: one.indicator for one in snapshot.standings}
@@ -121,6 +121,7 @@ def history_table(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFilt
             row.comment,
             row.revision,
             t("yes") if row.current else t("no"),
+            snapshot.journal,
             known_on(snapshot),
             METHOD_VERSION,
             approval(t),
@@ -135,20 +136,7 @@ def observations_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -
     """Return the observations up to the as-of year with labels of the language."""
     columns = [t(label) for label in OBSERVATION_LABELS.values()]
     rows = [
-        (
-            one.indicator.number,
-            t.of(one.indicator, "name"),
-            unit(one.indicator, t),
-            row.time_period,
-            row.obs_value,
-            status_words(row.obs_status, t),
-            row.source,
-            row.source_address,
-            row.comment,
-            row.revision,
-            *_made_of(snapshot, t).values(),
-            one.indicator.indicator,
-        )
+        (*_published(one, row, t), row.revision, *made_of(snapshot, t).values(), one.indicator.indicator)
         for one in shown
         for row in one.observed()
     ]
@@ -162,7 +150,7 @@ def wide_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.Dat
     value is an empty cell.
     """
     table = yearly_table(snapshot, shown, t, tuple(PERIOD_LABELS))
-    return table.iloc[:, :-1].assign(**_made_of(snapshot, t)).join(table.iloc[:, -1:])
+    return table.iloc[:, :-1].assign(**made_of(snapshot, t)).join(table.iloc[:, -1:])
 
 
 def yearly_table(
@@ -203,15 +191,7 @@ def sources_table(shown: Sequence[Standing], t: Text) -> pd.DataFrame:
     ]  # fmt: skip
     rows = [
         (
-            one.indicator.number,
-            t.of(one.indicator, "name"),
-            unit(one.indicator, t),
-            row.time_period,
-            row.obs_value,
-            status_words(row.obs_status, t),
-            row.source,
-            row.source_address,
-            row.comment,
+            *_published(one, row, t),
             author_name(row.entered_by, t) if row.entered_by else "",
             saved_at(row),
             row.revision,
@@ -220,6 +200,21 @@ def sources_table(shown: Sequence[Standing], t: Text) -> pd.DataFrame:
         for row in one.observed()
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _published(one: Standing, row: SimpleNamespace, t: Text) -> tuple[Any, ...]:
+    """Return the cells of one observation: what it is of, what it is, and who published it where."""
+    return (
+        one.indicator.number,
+        t.of(one.indicator, "name"),
+        unit(one.indicator, t),
+        row.time_period,
+        row.obs_value,
+        status_words(row.obs_status, t),
+        row.source,
+        row.source_address,
+        row.comment,
+    )
 
 
 def periods_of(snapshot: Snapshot, shown: Iterable[Standing]) -> list[str]:
@@ -243,7 +238,7 @@ def saved_at(row: SimpleNamespace) -> str:
     return "" if row.entered_at is None else str(row.entered_at.strftime("%Y-%m-%d %H:%M:%S"))
 
 
-def _made_of(snapshot: Snapshot, t: Text) -> dict[str, Any]:
+def made_of(snapshot: Snapshot, t: Text) -> dict[str, Any]:
     """Return what every row says of the table: as-of year, state of the data, method, approval."""
     said = {
         "as_of": snapshot.as_of,

@@ -86,6 +86,13 @@ class Store:
             journal = self._advanced()
             return journal.head, journal.digest
 
+    @property
+    def saved_at(self) -> datetime | None:
+        """Moment of the last batch (UTC); None for an empty store."""
+        with self._lock:
+            journal = self._advanced()
+            return journal.entered_at if journal.head else None
+
     def revisions(self, as_known_at: datetime | None = None) -> pd.DataFrame:
         """Return the whole history, or what of it was known at a moment.
 

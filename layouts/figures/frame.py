@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
+from indicators.formulas import writable
 from layouts.theme import FONT_FAMILY, colour
 
 Figure = dict[str, Any]
@@ -39,8 +40,8 @@ _AXIS: Final = {
 
 
 def plain(text: str) -> str:
-    """Escape a text so that plotly shows it and never reads it as markup."""
-    return html.escape(text, quote=False)
+    """Escape a text so that plotly shows it and never reads it as markup; what no SVG can hold is replaced."""
+    return html.escape(writable(text), quote=False)
 
 
 def axis(**settings: object) -> dict[str, Any]:

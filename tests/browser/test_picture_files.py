@@ -7,6 +7,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 from urllib.parse import unquote
@@ -15,13 +16,14 @@ import pytest
 from chromium import find
 from defusedxml import ElementTree
 from fontTools.ttLib import TTFont
+from hostile import TEXTS, seen
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from app import ASSETS
 from indicators.snapshot import Snapshot
 from indicators.text import text_for
-from layouts.figures.export import SIZES, PictureForm
+from layouts.figures.export import SIZES, Frame, PictureForm
 from layouts.fonts import embedded
 from layouts.pictures import gap_picture, trend_picture
 
@@ -130,14 +132,49 @@ def test_a_picture_in_grey_still_shows_the_line_on_its_ground(drawing: Page, pub
     assert sum(count for count, shade in shades if shade <= 148) > 10_000  # lines, points and letters
 
 
-def test_an_svg_holds_its_letters_and_nothing_that_runs_or_is_elsewhere(drawing: Page, published: Published):
-    content = drawn(drawing, pledge(published), "svg").decode()
+def harmless(content: str) -> Any:
+    """Root of an SVG in which nothing runs, leads somewhere or is fetched."""
     root = ElementTree.fromstring(content)
-    assert float(root.get("width").removesuffix("mm")) == pytest.approx(156, abs=0.1)
     names = {element.tag.rsplit("}", 1)[-1] for element in root.iter()}
-    assert not names & {"script", "foreignObject", "image", "a", "iframe"}
+    assert names <= {"svg", "defs", "clipPath", "g", "path", "rect", "style", "text", "tspan"}
     attributes = [(name, value) for element in root.iter() for name, value in element.items()]
     assert not [name for name, _ in attributes if name.rsplit("}", 1)[-1].startswith(("on", "href", "src"))]
+    assert not [value for _, value in attributes if re.search(r"url\((?!['\"]?#)", value)]
+    return root
+
+
+def test_what_somebody_else_wrote_is_text_in_a_drawing(drawing: Page, published: Published):
+    """Names and sources that look like plotly's markup or hold what no XML does."""
+    t, shipped = text_for("en"), published(2018)
+    texts = iter(TEXTS[::7])
+    snapshot = replace(
+        shipped,
+        plan=shipped.plan.assign(name_en=[next(texts) for _ in shipped.plan.index], short_name_en=None),
+        observations=shipped.observations.assign(
+            source=[f'<a href="x">{text}</a>\x00' for text in TEXTS[: len(shipped.observations)]]
+        ),
+    )
+    trend, gap = (
+        trend_picture(snapshot, snapshot.standings[0], t),
+        gap_picture(snapshot, snapshot.standings, None, t),
+    )
+    assert gap
+    notes = {**gap, "figure": Frame(PictureForm(), TEXTS[0], TEXTS[1], TEXTS).around(gap["figure"])}
+    notes["figure"]["layout"]["meta"] = gap["figure"]["layout"]["meta"]
+
+    def letters(text: str) -> str:
+        return re.sub(r"\s", "", text)
+
+    for picture, held in ((notes, TEXTS), (trend, ['<a href="x">', snapshot.plan["name_en"][0]])):
+        said = letters("".join(harmless(drawn(drawing, picture, "svg").decode()).itertext()))
+        assert [text for text in held if letters(seen(text)) not in said] == []
+    assert Image.open(io.BytesIO(drawn(drawing, trend))).size[0] == 1842
+
+
+def test_an_svg_holds_its_letters_and_nothing_that_runs_or_is_elsewhere(drawing: Page, published: Published):
+    content = drawn(drawing, pledge(published), "svg").decode()
+    root = harmless(content)
+    assert float(root.get("width").removesuffix("mm")) == pytest.approx(156, abs=0.1)
     assert set(re.findall(r"url\(['\"]?(#|data:font/otf;base64,|.)", content)) == {
         "#",
         "data:font/otf;base64,",

@@ -11,8 +11,10 @@ import pytest
 
 from indicators.observations import as_observations, read_published
 from indicators.plan import read_plan
+from indicators.provenance import vintage, vintage_moment
 from indicators.snapshot import Reader
 from indicators.store import Store, seed
+from indicators.text import text_for
 from indicators.twins import DATA_DIR
 
 START = datetime(2021, 1, 1, tzinfo=UTC)
@@ -93,9 +95,34 @@ def test_a_vintage_is_computed_once_and_anew_after_a_save(revised, edits):
 
 def test_the_history_of_a_reader_is_that_of_its_plan_and_area(revised, edits):
     revised.append(edits(("unplanned", "2018", 1.0)), author="a", reason="", request="4")
-    history = reader(revised).history()
+    shown = reader(revised)
+    history = shown.history(shown.snapshot())
     assert history["batch"].tolist() == [1] * len(PUBLISHED) + [2, 3, 3]
-    assert len(reader(revised).history(START + HOUR)) == len(PUBLISHED) + 1
+    assert len(shown.history(shown.snapshot(known=START + HOUR))) == len(PUBLISHED) + 1
+
+
+def test_what_is_saved_after_a_snapshot_is_no_part_of_its_history(revised, edits):
+    shown = reader(revised)
+    snapshot = shown.snapshot(2018)
+    before = shown.history(snapshot)
+    revised.append(edits((PLEDGE, "2016", 1.0), based_on=1), author="a", reason="", request="4")
+    pd.testing.assert_frame_equal(shown.history(snapshot), before)
+    assert len(shown.history(shown.snapshot(2018))) == len(before) + 1
+
+
+def test_a_snapshot_knows_when_its_last_batch_was_saved(revised):
+    """The fourth batch is of another area: it changes nothing that is shown, and is the state all the same."""
+    shown = reader(revised)
+    now = shown.snapshot(2018)
+    assert (now.journal, now.saved_at) == (4, START + 3 * HOUR)
+    again = shown.snapshot(2018, vintage_moment(now))
+    assert again.journal == now.journal
+    assert vintage(again, text_for("en")).startswith("Data: state 4, saved on ")
+    third = shown.snapshot(2018, START + 2.5 * HOUR)
+    assert (third.journal, third.saved_at) == (3, START + 2 * HOUR)
+    assert vintage_moment(third) == START + 2.5 * HOUR
+    for empty in (shown.snapshot(2018, START - HOUR), reader(Store(revised.directory / "none")).snapshot()):
+        assert (empty.journal, empty.saved_at) == (0, None)
 
 
 def test_earlier_saves_are_those_after_which_a_value_was_another(revised, edits):
@@ -105,9 +132,9 @@ def test_earlier_saves_are_those_after_which_a_value_was_another(revised, edits)
     )
     shown = reader(revised)
     for known, saves in ((None, [(2, START + HOUR), (1, START)]), (START + HOUR, [(1, START)])):
-        earlier = shown.earlier_saves(PLEDGE, known)
+        earlier = shown.earlier_saves(PLEDGE, shown.snapshot(known=known))
         assert [(save.batch, save.entered_at) for save in earlier] == saves
-    assert shown.earlier_saves("pct-applications") == []
+    assert shown.earlier_saves("pct-applications", shown.snapshot()) == []
 
 
 def test_a_vintage_of_one_indicator(revised):

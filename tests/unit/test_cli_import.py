@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 import cli
 from cli import main
+from indicators.exchange.offers import OFFERS
 from indicators.observations import read_published
 from indicators.schema import ASSESSMENT_FIELDS, OBS_STATUSES, REVISION_COLUMNS, names
 from indicators.store import FIRST_AUTHOR, Store, seed
@@ -233,13 +234,53 @@ def test_the_export_for_programs_has_names_and_codes(run):
     observations = run("export", "--machine").stdout_bytes
     assert observations.startswith(b"indicator,")
     frame = pd.read_csv(io.BytesIO(observations))
+    # The store's own key of a save stays at home.
+    published = [name for name in names(REVISION_COLUMNS) if name != "request"]
     stands_on = ["plan", "as_of", "vintage", "known_at", "method_version", "approval"]
-    assert frame.columns.tolist() == [*names(REVISION_COLUMNS), "unit", *stands_on]
+    assert frame.columns.tolist() == [*published, "unit", *stands_on]
     assert set(frame["obs_status"]) <= set(OBS_STATUSES)
     assessment = run("export", "--machine", "--table", "assessment").stdout_bytes
     columns = pd.read_csv(io.BytesIO(assessment)).columns.tolist()
     assert columns[: len(ASSESSMENT_FIELDS)] == list(ASSESSMENT_FIELDS)
     assert {"baseline", "target", "time_period", "obs_value", "unit", "source", *stands_on} <= set(columns)
+
+
+def test_a_table_of_the_indicators_that_are_asked_for(run, file):
+    assert run("import", file(CHANGED), "--reason", "yearbook").exit_code == 0
+    chosen = ["--indicator", "pct-applications", "--indicator", "ip-protection-satisfaction"]
+    for table in OFFERS:
+        frame = pd.read_csv(io.StringIO(run("export", "--table", table, "--machine", *chosen).stdout))
+        assert set(frame["indicator"]) == {"pct-applications", "ip-protection-satisfaction"}, table
+    sdmx = pd.read_csv(io.StringIO(run("export", "--format", "sdmx-csv", *chosen[:2]).stdout))
+    assert set(sdmx["INDICATOR"]) == {"pct-applications"}
+    refused = run("export", "--table", "wide", "--indicator", "nonsense")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "has no indicator nonsense; it has" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--size half", "--size goes with --charts, not with --format csv"),
+        ("--title none --format xlsx", "--title goes with --charts, not with --format xlsx"),
+        (
+            "--format sdmx-csv --machine",
+            "--machine goes with --format csv or xlsx, not with --format sdmx-csv",
+        ),
+        ("--format datapackage --table wide", "--table goes with --format csv or xlsx"),
+        ("--format sdmx-structure --indicator pct-applications", "--indicator goes with"),
+        (
+            "--charts --machine --output charts",
+            "--machine goes with --format csv or xlsx, not with --format png",
+        ),
+        # What is the default is refused as well when somebody asks for it.
+        ("--charts --table observations --output charts", "--table goes with"),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_refused(run, options, said):
+    result = run("export", *options.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
 
 
 def test_the_as_of_year_limits_what_is_exported(run):

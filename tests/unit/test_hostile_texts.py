@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
-import unicodedata
+import zipfile
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hostile import TEXTS
+from docx import Document
+from hostile import TEXTS, seen
 from openpyxl import load_workbook
 
+from indicators.exchange.api import Page, history_answer, indicators_answer, observations_answer
+from indicators.exchange.datapackage import data_package
+from indicators.exchange.json import write_json
 from indicators.exchange.offers import FORMATS, OFFERS, Asked
+from indicators.exchange.sdmx import sdmx_csv, sdmx_structure
 from indicators.exchange.xlsx import Sheet, write_xlsx
 from indicators.formulas import restored
 from indicators.history import HistoryFilter
 from indicators.schema import HISTORY_COLUMNS, names
 from indicators.snapshot import Snapshot
 from indicators.text import text_for
+from reports.paper import Paper
 
 #: What spreadsheets take for the beginning of a formula, in either width, and what they eat (OWASP, CSV injection).
 RUN = tuple("=+-@＝＋－＠\t\r\n")
-
-
-def seen(text: str) -> str:
-    """What is left of a text in a file: a sign for each character that no file holds."""
-    return "".join(
-        "\ufffd"
-        if (unicodedata.category(one) in ("Cc", "Cs") and one not in "\t\r\n") or ord(one) in (0xFFFE, 0xFFFF)
-        else one
-        for one in text
-    )
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +52,7 @@ def asked(published) -> Asked:
     history = kept.assign(batch=1, reason=[next(texts) for _ in kept.index], entered_by="ann").reindex(
         columns=names(HISTORY_COLUMNS)
     )
-    return Asked(snapshot, snapshot.standings, lambda: history, HistoryFilter())
+    return Asked(snapshot, snapshot.standings, lambda snapshot: history, HistoryFilter())
 
 
 def written(snapshot: Snapshot, fields: tuple[str, ...]) -> set[str]:
@@ -137,3 +135,56 @@ def test_a_text_too_long_for_a_cell_ends_where_that_can_be_seen():
     raw = write_xlsx([Sheet("x", pd.DataFrame({"text": ["字" * 40_000]}))])
     name = load_workbook(io.BytesIO(raw)).active["A2"].value
     assert (len(name), name[-2:]) == (32_767, "字…")
+
+
+def holds_as_text(raw: bytes, columns: Iterable[str], texts: set[str], what: str) -> None:
+    """Check that each text is in one of the columns of a CSV file, and that no cell of them would run."""
+    rows = list(csv.DictReader(io.StringIO(raw.decode(), newline="")))
+    cells = {row[column] for row in rows for column in columns}
+    assert not [cell for cell in cells if cell.startswith(RUN)], what
+    assert {seen(text) for text in texts} <= {restored(cell) for cell in cells}, what
+
+
+def test_sdmx_holds_each_as_text(asked):
+    snapshot, fields = asked.snapshot, FIELDS["observations"]
+    raw = sdmx_csv(snapshot, asked.shown)
+    holds_as_text(raw, [field.upper() for field in fields], written(snapshot, fields), "sdmx")
+    (codes, *_) = json.loads(sdmx_structure(snapshot))["data"]["codelists"]
+    assert [code["names"]["zh"] for code in codes["codes"]] == snapshot.plan["name_zh"].tolist()
+
+
+def test_a_data_package_holds_each_as_text(asked):
+    snapshot, fields = asked.snapshot, FIELDS["observations"]
+    history = asked.history(snapshot)
+    with zipfile.ZipFile(io.BytesIO(data_package(snapshot, history))) as package:
+        described = json.loads(package.read("datapackage.json"))
+        assert package.namelist() == ["datapackage.json", *(one["path"] for one in described["resources"])]
+        for table, columns, texts in (
+            ("plan", ["name_en", "name_zh"], {*snapshot.plan["name_en"], *snapshot.plan["name_zh"]}),
+            ("observations", fields, written(snapshot, fields)),
+            ("history", [*fields, "reason"], {*history["reason"], *history["source"], *history["comment"]}),
+            ("assessment", ["source"], set()),
+        ):
+            holds_as_text(package.read(f"{table}.csv"), columns, texts, table)
+    # What is JSON holds every character.
+    assert written(snapshot, ("source",)) <= {source["title"] for source in described["sources"]}
+
+
+def test_the_api_answers_with_each_as_it_is(asked):
+    snapshot, history = asked.snapshot, asked.history(asked.snapshot)
+    indicators = json.loads(write_json(indicators_answer(snapshot, asked.shown)))["data"]
+    assert [one["name_zh"] for one in indicators] == snapshot.plan["name_zh"].tolist()
+    observations = json.loads(write_json(observations_answer(snapshot, asked.shown)))["data"]
+    fields = FIELDS["observations"]
+    assert {row[field] for row in observations for field in fields} == written(snapshot, fields)
+    answer = json.loads(write_json(history_answer(snapshot, history, Page(1000, 0))))
+    assert [row["reason"] for row in answer["data"]] == history["reason"].tolist()
+
+
+def test_a_document_holds_each_as_text():
+    """Its paragraphs, headings and cells are all written by the same hand; a line break in them is one of Word's."""
+    paper = Paper(text_for("en"))
+    for text in TEXTS:
+        paper.text(text)
+    read = {one.text for one in Document(io.BytesIO(paper.content("x", "y"))).paragraphs}
+    assert {re.sub("\r\n?", "\n", seen(text)) for text in TEXTS} <= read

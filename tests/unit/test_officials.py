@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from indicators.exchange.officials import officials_table, officials_text
+from indicators.exchange.officials import officials_alone, officials_table, officials_text
 from indicators.text import text_for
 
 ZH = ["序号", "指标", "属性", "单位", "2015年", "2020年目标", "实际", "完成进度", "评价"]
@@ -82,6 +82,23 @@ def test_numbers_are_numbers_with_period_and_status_beside(published):
     assert pledge["Progress"] == pytest.approx((1224 - 750) / 1050, rel=1e-12)
     assert table["Period of the actual"].tolist()[7] == "2016–2018"
     assert table["Status of the actual"].tolist()[2] == "estimated"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_file_of_the_table_alone_says_what_it_rests_on(published, language):
+    """Lexology published the 1,224 of 2018 (data/published.csv); there is no actual of services to have a source."""
+    snapshot, t = published(2018), text_for(language)
+    table = officials_alone(snapshot, snapshot.standings, t)
+    labels = {
+        "en": ["Source", "As of", "Vintage", "Known on", "Method version", "Approval", "Indicator code"],
+        "zh": ["资料来源", "截至年份", "数据版本", "数据截止时点", "测算方法版本", "审定状态", "指标代码"],
+    }[language]
+    assert table.columns.tolist()[-7:] == labels
+    assert table[labels[0]].tolist()[4].startswith("Lexology")
+    assert pd.isna(table[labels[0]].tolist()[6])
+    assert table.iloc[4, -6:-2].tolist() == [2018, 1, "", "1.0"]
+    assert table.iloc[4, -1] == "ip-pledge-financing"
+    assert officials_alone(snapshot, [], t).columns.tolist() == table.columns.tolist()
 
 
 def test_a_table_of_nothing_has_its_headings(published):

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from cli import main
 from indicators.assessment import assess
 from indicators.exchange.offers import FORMATS, OFFERS, Asked
+from indicators.exchange.sdmx import sdmx_csv
 from indicators.exchange.tables import wide_table
 from indicators.intake import judge, read_cells
 from indicators.observations import as_observations, read_published
@@ -147,6 +148,19 @@ def with_another(raw: bytes, form: str, old: float, new: float) -> bytes:
     return content.getvalue()
 
 
+def test_a_table_with_the_key_of_the_save_comes_back_too(reader):
+    """Earlier exports wrote it."""
+    known = reader.store.observations()
+    for table in ("observations", "history"):
+        raw = sent(reader, 2019, table, "csv", "en", machine=True)
+        frame = pd.read_csv(io.BytesIO(raw), dtype=str, keep_default_na=False)
+        assert "request" not in frame
+        frame.insert(frame.columns.get_loc("entered_at") + 1, "request", "r")
+        old, new = (returned(one, "csv", known) for one in (frame.to_csv(index=False).encode(), raw))
+        assert old.counts == new.counts
+        assert old.counts["same"] == len(old.verdicts) > 20
+
+
 def test_a_changed_value_is_found_as_the_one_that_changed(reader):
     """Published for 2018 are 76.88 points; only tables of actuals name each value once."""
     known = reader.store.observations()
@@ -202,11 +216,13 @@ def test_hostile_texts_come_back_as_they_were():
     snapshot, known = hostile()
     assert len({*known["source"], *known["comment"]}) == sum(map(storable, TEXTS)) > 300
     history = known.assign(batch=1, reason="=1+1").reindex(columns=names(HISTORY_COLUMNS))
-    asked = Asked(snapshot, snapshot.standings, lambda: history)
+    asked = Asked(snapshot, snapshot.standings, lambda snapshot: history)
     for table, (form, language, machine) in product(KEPT, FILES):
         raw = FORMATS[form](asked, table, text_for(language), machine=machine)
         judged = returned(raw, form, known, snapshot.plan)
         assert judged.counts["same"] == len(judged.verdicts) == len(known), (table, form, language, machine)
+    judged = returned(sdmx_csv(snapshot, snapshot.standings), "sdmx.csv", known, snapshot.plan)
+    assert judged.counts["same"] == len(judged.verdicts) == len(known)
 
 
 def test_the_command_takes_back_what_the_command_wrote(tmp_path):

@@ -28,7 +28,7 @@ SHEETS = {
 @pytest.fixture(scope="module")
 def asked(published) -> Asked:
     snapshot = published(2018)
-    return Asked(snapshot, snapshot.standings, lambda: None)
+    return Asked(snapshot, snapshot.standings, lambda snapshot: None)
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def shown(cell) -> str:
 def test_it_shows_the_digits_of_the_pages(published, year):
     """Both round halves away from zero: royalties of 2016 to 2018 are 11.61 + 48.03 + 55.61 = 115.25."""
     snapshot, t = published(year), text_for("en")
-    asked = Asked(snapshot, snapshot.standings, lambda: None)
+    asked = Asked(snapshot, snapshot.standings, lambda snapshot: None)
     sheet = load_workbook(io.BytesIO(FORMATS["xlsx"](asked, "officials", t, machine=False))).worksheets[0]
     _, rows = table(sheet)
     written = officials_text(snapshot, snapshot.standings, t)
@@ -197,7 +197,7 @@ def test_every_table_can_be_a_workbook_with_its_frame_as_cells(asked, published)
     history = published(2018).observations.assign(
         batch=1, reason=None, obs_value_before=None, obs_status_before=None
     )
-    asked = Asked(asked.snapshot, asked.shown, lambda: history)
+    asked = Asked(asked.snapshot, asked.shown, lambda snapshot: history)
     for name, offer in OFFERS.items():
         raw = FORMATS["xlsx"](asked, name, text_for("en"), machine=True)
         sheet = load_workbook(io.BytesIO(raw)).worksheets[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import product
 from typing import Final
 
@@ -44,3 +45,13 @@ _OTHERS: Final = (
 TEXTS: Final = tuple(
     dict.fromkeys([*(first + payload for first, payload in product(_FIRST, _PAYLOADS)), *_OTHERS])
 )
+
+
+def seen(text: str) -> str:
+    """What is left of a text in a file: a sign for each character that no file holds."""
+    return "".join(
+        "\ufffd"
+        if (unicodedata.category(one) in ("Cc", "Cs") and one not in "\t\r\n") or ord(one) in (0xFFFE, 0xFFFF)
+        else one
+        for one in text
+    )
