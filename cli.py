@@ -40,7 +40,7 @@ from layouts.figures.export import SIZES, TITLES, PictureForm
 from reports.charts import FORMATS as CHART_FORMATS
 from reports.charts import Chart, draw_charts
 from reports.drawing import Easel, end_in_order
-from reports.folder import check_folder, write_pack
+from reports.folder import check_folder, unwritable, write_pack
 from reports.pack import Pack, pack
 
 _YEAR: Final = click.IntRange(1000, 9999)
@@ -351,7 +351,7 @@ def _draw(charts: Iterator[Chart], form: str, folder: Path | None) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(folder, error) from None
+        raise unwritable(folder, error) from None
     for chart in charts:
         path = folder / f"{chart.name.own}.{form}"
         _write_whole(path, chart.content)
@@ -434,11 +434,7 @@ def _write_whole(path: Path, content: bytes) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _unwritable(path: Path, error: OSError) -> SettingError:
-    return SettingError(N_("{path} cannot be written: {reason}."), path=path, reason=error.strerror or error)
+        raise unwritable(path, error) from None
 
 
 def _stored(settings: Settings, known: datetime | None) -> pd.DataFrame:
