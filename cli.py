@@ -38,7 +38,7 @@ from indicators.store import EDIT_COLUMNS, Store, seed
 from indicators.text import DASH, LANGUAGES, Text, columns_taken, text_for
 from layouts.figures.export import SIZES, TITLES, PictureForm
 from reports.charts import FORMATS as CHART_FORMATS
-from reports.charts import Chart, draw_charts
+from reports.charts import draw_charts
 from reports.drawing import Easel, end_in_order
 from reports.folder import check_folder, unwritable, write_pack
 from reports.pack import Pack, pack
@@ -46,6 +46,9 @@ from reports.pack import Pack, pack
 _YEAR: Final = click.IntRange(1000, 9999)
 _LANGUAGE: Final = click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of what is said."
+)
+_ASCII: Final = click.option(
+    "--ascii", "in_ascii", is_flag=True, help="Names of files in ASCII; in the language of --lang otherwise."
 )
 _GAP: Final = "  "
 
@@ -211,6 +214,7 @@ def import_command(
 @click.option("--size", type=click.Choice(tuple(SIZES)), default="full", show_default=True, help="Of charts.")
 @click.option("--title", type=click.Choice(TITLES), default="above", show_default=True, help="Of charts.")
 @click.option("--indicator", multiple=True, metavar="CODE", help="Chart of this one alone; may be repeated.")
+@_ASCII
 @click.option(
     "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
 )
@@ -232,6 +236,7 @@ def export_command(
     size: str,
     title: str,
     indicator: tuple[str, ...],
+    in_ascii: bool,
     as_of: int | None,
     known: datetime | None,
     machine: bool,
@@ -255,7 +260,8 @@ def export_command(
         reader = open_reader(load(store=store, plan=plan), fill=False)
         snapshot = _snapshot(reader, as_of, known)
         if charts:
-            _draw(draw_charts(snapshot, indicator, PictureForm(size, title), form, Easel(), t), form, output)
+            drawn = draw_charts(snapshot, indicator, PictureForm(size, title), form, Easel(), t)
+            _draw(((chart.name.spelt(in_ascii=in_ascii), chart.content) for chart in drawn), form, output)
             return
         asked = Asked(snapshot, snapshot.standings, partial(reader.history, known))
         content = (
@@ -279,11 +285,18 @@ def export_command(
     required=True,
     help="Folder; a new or empty one, or an earlier pack, which is replaced.",
 )
+@_ASCII
 @click.option("--store", metavar="DIR", help="Folder of the store.")
 @click.option("--plan", metavar="FILE", help="Table of the plan, CSV or Parquet; the shipped plan otherwise.")
 @_LANGUAGE
 def report_command(
-    as_of: int | None, known: datetime | None, output: Path, store: str | None, plan: str | None, lang: str
+    as_of: int | None,
+    known: datetime | None,
+    output: Path,
+    in_ascii: bool,
+    store: str | None,
+    plan: str | None,
+    lang: str,
 ) -> None:
     """Write the report pack: report, charts and tables, with a manifest.
 
@@ -296,7 +309,7 @@ def report_command(
         check_folder(output)
         reader = open_reader(load(store=store, plan=plan), fill=False)
         snapshot = _snapshot(reader, as_of, known)
-        for made in pack(snapshot, partial(reader.history, known), Easel(), t):
+        for made in pack(snapshot, partial(reader.history, known), Easel(), t, in_ascii=in_ascii):
             if isinstance(made, Pack):
                 write_pack(output, made)
                 click.echo(t("{n} files in {path}", n=len(made.files), path=output).encode())
@@ -343,8 +356,8 @@ def _snapshot(reader: Reader, as_of: int | None, known: datetime | None) -> Snap
     return reader.snapshot(as_of, known)
 
 
-def _draw(charts: Iterator[Chart], form: str, folder: Path | None) -> None:
-    """Write charts into a folder as they are drawn, each whole, and say so."""
+def _draw(charts: Iterator[tuple[str, bytes]], form: str, folder: Path | None) -> None:
+    """Write charts, each a name and its bytes, into a folder as they are drawn, each whole, and say so."""
     if folder is None:
         raise click.UsageError("--charts needs a folder: --output DIR.")
     end_in_order()
@@ -352,9 +365,9 @@ def _draw(charts: Iterator[Chart], form: str, folder: Path | None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(folder, error) from None
-    for chart in charts:
-        path = folder / f"{chart.name.own}.{form}"
-        _write_whole(path, chart.content)
+    for name, content in charts:
+        path = folder / f"{name}.{form}"
+        _write_whole(path, content)
         click.echo(str(path).encode())
 
 

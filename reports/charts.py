@@ -52,7 +52,7 @@ def draw_charts(
     ------
     SettingError
         The plan does not have an indicator.
-    DrawingError
+    LibraryError, DrawingError
         No chart can be drawn on this machine.
     """
     standings = {one.indicator.indicator: one for one in snapshot.standings}

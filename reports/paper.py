@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from indicators.exchange.archive import repacked
 from indicators.text import Text
+from reports.extra import library
 
 #: The text block; a picture and a table are as wide.
 TEXT_WIDTH: Final = 156.0
@@ -121,10 +122,8 @@ class Paper:
     """
 
     def __init__(self, t: Text) -> None:
-        import docx  # of the extra "report"; takes a while to import
-
         self._t = t
-        self._document: Any = docx.Document()
+        self._document: Any = library("docx").Document()
         self._numbers: dict[Kind, int] = {"figure": 0, "table": 0}
         self._bookmarks = 0
         self._forget_the_template()

@@ -32,6 +32,7 @@ from indicators.snapshot import Reader, Snapshot
 from indicators.text import text_for
 from layouts.pictures import trend_picture
 from reports.drawing import DrawingError, Easel
+from reports.extra import LibraryError
 from reports.folder import write_pack
 from reports.pack import Pack, Step, pack
 
@@ -103,7 +104,7 @@ def test_progress_is_told_before_each_file_is_made(made: tuple[list[Step], Pack]
     (preparing, *steps), finished = made
     assert preparing.done == 0
     total = steps[0].of
-    assert [step.done for step in steps] == list(range(total + 1))
+    assert [step.done for step in steps] == list(range(total))
     assert {step.of for step in steps} == {total}
     # Beside the files the pictures of the document are drawn, one for each indicator; the manifest is no step.
     assert total == 10 + len(finished.files) - 1
@@ -120,6 +121,7 @@ def test_the_manifest_says_what_every_file_is(written: Path, as_of_2018: Snapsho
         content = there[file["path"]].read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"])
         assert file["what"]
+        assert file["path"] == file["own"]
         assert file["ascii"].isascii()
     assert len({file["ascii"] for file in manifest["files"]}) == len(manifest["files"])
 
@@ -174,7 +176,7 @@ def test_one_click_gives_the_same_bytes(
         expect(page.locator(".report-progress progress")).to_be_visible()
     expect(page.locator(".report-progress [aria-live]")).to_have_text(text_for("zh")("Done"))
     expect(page.locator("button[data-report]")).to_be_focused()
-    assert download.value.suggested_filename == f"{made[1].name.own}.zip"
+    assert download.value.suggested_filename == f"{made[1].name}.zip"
     with zipfile.ZipFile(download.value.path()) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == {
             file.path: file.content for file in made[1].files
@@ -219,6 +221,20 @@ def test_a_killed_browser_is_started_anew_and_one_that_hangs_is_given_up(as_of_2
         easel.close()
 
 
+def test_an_answer_that_ends_early_is_no_report(open_page: Callable[..., Page], shipped_url: str) -> None:
+    """What is done is said when the archive is here, not before; what the server refuses is said in its words."""
+    page = open_page(shipped_url)
+    progress = page.locator(".report-progress")
+    step, refused = {"done": 9, "of": 10, "what": "Report"}, "Try again in a minute."
+    for lines, said in (([step], "The report was not finished."), ([step, {"error": refused}], refused)):
+        body = "".join(json.dumps(line) + "\n" for line in lines)
+        page.route("**/export/report.ndjson?*", lambda route, body=body: route.fulfill(body=body))
+        page.locator("button[data-report]").click()
+        expect(progress.locator("[aria-live]")).to_have_text(said)
+        expect(progress.locator("progress")).to_have_count(0)
+        page.unroute("**/export/report.ndjson?*")
+
+
 def test_without_a_browser_or_the_library_it_is_said(
     as_of_2018: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,7 +243,7 @@ def test_without_a_browser_or_the_library_it_is_said(
     with pytest.raises(DrawingError, match="no Chromium was found"):
         Easel().draw(picture)
     monkeypatch.setitem(sys.modules, "kaleido", None)
-    with pytest.raises(DrawingError, match="kaleido is not installed"):
+    with pytest.raises(LibraryError, match="kaleido is not installed"):
         Easel().draw(picture)
 
 

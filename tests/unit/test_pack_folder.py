@@ -21,10 +21,12 @@ from reports.pack import KIND, File, Pack
 
 def made(*contents: bytes) -> Pack:
     """A pack of some files with the manifest that belongs to them."""
-    files = [File(f"charts/图{n}.png", f"charts/{n}.png", "", held) for n, held in enumerate(contents)]
+    names = [FileName(f"charts/图{n}.png", f"charts/{n}.png") for n in range(len(contents))]
+    files = [File(name.own, name, "", held) for name, held in zip(names, contents, strict=True)]
     listed = [{"path": file.path, "sha256": hashlib.sha256(file.content).hexdigest()} for file in files]
     manifest = json.dumps({"kind": KIND, "files": listed}).encode()
-    return Pack(FileName("包", "pack"), (*files, File("manifest.json", "manifest.json", "", manifest)))
+    name = FileName("manifest.json", "manifest.json")
+    return Pack("包", (*files, File(name.own, name, "", manifest)))
 
 
 def held(directory: Path) -> dict[str, bytes]:
