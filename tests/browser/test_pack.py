@@ -226,13 +226,13 @@ def test_an_answer_that_ends_early_is_no_report(open_page: Callable[..., Page], 
     page = open_page(shipped_url)
     progress = page.locator(".report-progress")
     step, refused = {"done": 9, "of": 10, "what": "Report"}, "Try again in a minute."
-    for lines, said in (([step], "The report was not finished."), ([step, {"error": refused}], refused)):
-        body = "".join(json.dumps(line) + "\n" for line in lines)
-        page.route("**/export/report.ndjson?*", lambda route, body=body: route.fulfill(body=body))
+    answers = [[step], [step, {"error": refused}]]
+    bodies = ["".join(json.dumps(line) + "\n" for line in lines) for lines in answers]
+    page.route("**/export/report.ndjson?*", lambda route: route.fulfill(body=bodies.pop(0)))
+    for said in ("The report was not finished.", refused):
         page.locator("button[data-report]").click()
         expect(progress.locator("[aria-live]")).to_have_text(said)
         expect(progress.locator("progress")).to_have_count(0)
-        page.unroute("**/export/report.ndjson?*")
 
 
 def test_without_a_browser_or_the_library_it_is_said(

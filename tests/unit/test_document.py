@@ -24,7 +24,7 @@ from indicators.sentences import paragraph
 from indicators.snapshot import Snapshot
 from indicators.text import Text, text_for
 from reports.document import Charts, document
-from reports.paper import TEXT_WIDTH, chinese_numerals
+from reports.paper import TEXT_WIDTH, chinese_numeral
 
 #: The smallest PNG: one grey pixel.
 PIXEL = base64.b64decode(
@@ -224,6 +224,7 @@ def test_the_same_inputs_give_the_same_bytes_and_no_clock(report: SimpleNamespac
         core = parts.read("docProps/core.xml").decode()
         assert not any("thumbnail" in name for name in parts.namelist())
     assert "dcterms:created" not in core
+    assert "\n" not in Document(io.BytesIO(report.content)).core_properties.title
     assert str(report.year) in core
     assert report.t.tag in core
 
@@ -244,7 +245,9 @@ def test_nothing_is_compared_where_nothing_can_be(published: Callable[[int], Sna
 
 
 def test_chinese_counting() -> None:
-    """Headings are counted 一 to 九十九, as in ordinary writing."""
-    numerals = list(chinese_numerals())
-    places = {1: "一", 9: "九", 10: "十", 11: "十一", 20: "二十", 21: "二十一", 99: "九十九"}
-    assert {place: numerals[place - 1] for place in places} == places
+    """As in ordinary writing: 十 without 一 before it from 10 to 19 alone, 零 for digits that are left out within."""
+    places = {
+        1: "一", 9: "九", 10: "十", 11: "十一", 19: "十九", 20: "二十", 21: "二十一", 99: "九十九", 100: "一百",
+        101: "一百零一", 110: "一百一十", 111: "一百一十一", 120: "一百二十", 1001: "一千零一", 1010: "一千零一十",
+    }  # fmt: skip
+    assert {place: chinese_numeral(place) for place in places} == places
