@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import pytest
 from docx import Document
-from office import pages
+from office import printed
 from openpyxl import load_workbook
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -29,6 +30,7 @@ from indicators.opening import open_reader
 from indicators.provenance import stands_on
 from indicators.settings import load
 from indicators.snapshot import Reader, Snapshot
+from indicators.summary import headline
 from indicators.text import text_for
 from layouts.pictures import trend_picture
 from reports.drawing import DrawingError, Easel
@@ -149,7 +151,7 @@ def test_tables_are_there_as_the_people_of_an_office_read_them(written: Path) ->
             assert load_workbook(table).worksheets[0].max_row >= 10
 
 
-def test_the_document_has_the_charts_and_prints(written: Path, tmp_path: Path) -> None:
+def test_the_document_has_the_charts_and_prints(written: Path, as_of_2018: Snapshot, tmp_path: Path) -> None:
     (report,) = written.glob("*.docx")
     word = Document(str(report))
     shapes = list(word.inline_shapes)
@@ -160,7 +162,25 @@ def test_the_document_has_the_charts_and_prints(written: Path, tmp_path: Path) -
             assert picture.width == 1842
             assert shape.height / shape.width == pytest.approx(picture.height / picture.width, rel=0.01)
     # Ten sections, of which one fills more than half a page; before them two to four pages, behind them the annex.
-    assert 12 <= pages(report, tmp_path) <= 18
+    pages = ["".join(page.split()) for page in printed(report, tmp_path)]
+    assert 12 <= len(pages) <= 18
+    numbers, texts = zip(*(_footed(page) for page in pages), strict=True)
+    assert numbers == tuple(range(1, len(pages) + 1))
+    assert all(texts), "a page is blank"
+    body = "".join(texts)
+    looked_for = [headline(as_of_2018.standings, 2018, text_for("zh"))]
+    looked_for += [
+        one.text for one in word.paragraphs if one.style.name in ("Caption", "Plan Note") and one.text
+    ]
+    assert len(looked_for) > 1 + 13 + 12  # captions of figures and tables, and at least their sources
+    assert [text for text in looked_for if "".join(text.split()) not in body] == []
+
+
+def _footed(page: str) -> tuple[int, str]:
+    """Part the text of a page without its spaces into its number at the foot and what is above."""
+    found = re.fullmatch(r"(.*)—(\d+)—", page)
+    assert found, page
+    return int(found[2]), found[1]
 
 
 def test_one_click_gives_the_same_bytes(
