@@ -23,7 +23,7 @@ from docx import Document
 from office import printed
 from openpyxl import load_workbook
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from indicators.exchange.offers import FORMATS, OFFERS
 from indicators.opening import open_reader
@@ -248,11 +248,19 @@ def test_an_answer_that_ends_early_is_no_report(open_page: Callable[..., Page], 
     step, refused = {"done": 9, "of": 10, "what": "Report"}, "Try again in a minute."
     answers = [[step], [step, {"error": refused}]]
     bodies = ["".join(json.dumps(line) + "\n" for line in lines) for lines in answers]
-    page.route("**/export/report.ndjson?*", lambda route: route.fulfill(body=bodies.pop(0)))
+    asked = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=bodies.pop(0))
+
+    page.route("**/export/report.ndjson?*", answer)
+    page.locator("select[data-choice=name]").select_option("ascii")
     for said in ("The report was not finished.", refused):
         page.locator("button[data-report]").click()
         expect(progress.locator("[aria-live]")).to_have_text(said)
         expect(progress.locator("progress")).to_have_count(0)
+    assert all(address.endswith("&names=ascii") for address in asked)
 
 
 def test_without_a_browser_or_the_library_it_is_said(
