@@ -51,7 +51,7 @@ def create_server(settings: Settings | None = None) -> Flask:
     api.register(server, reader)
     report.register(server, reader, Easel())
     health.register(server, reader)
-    guard.register(server, [reading, entry], _MOST_BYTES)
+    guard.register(server, [reading, entry], _MOST_BYTES, [report.ADDRESS])
     _warm_up(server)
     return server
 

@@ -38,20 +38,24 @@ from indicators.store import EDIT_COLUMNS, Store, seed
 from indicators.text import DASH, LANGUAGES, Text, columns_taken, text_for
 from layouts.figures.export import SIZES, TITLES, PictureForm
 from reports.charts import FORMATS as CHART_FORMATS
-from reports.charts import Chart, draw_charts
+from reports.charts import draw_charts
 from reports.drawing import Easel, end_in_order
-from reports.folder import check_folder, write_pack
+from reports.folder import check_folder, unwritable, write_pack
 from reports.pack import Pack, pack
 
 _YEAR: Final = click.IntRange(1000, 9999)
 _LANGUAGE: Final = click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of what is said."
 )
+_ASCII: Final = click.option(
+    "--ascii", "in_ascii", is_flag=True, help="Names of files in ASCII; in the language of --lang otherwise."
+)
 _GAP: Final = "  "
 #: Options of the export that some formats have no use for: those that have, and how they are called together.
 _GOES_WITH: Final[Mapping[str, tuple[Collection[str], str]]] = {
     "size": (CHART_FORMATS, "--charts"),
     "title": (CHART_FORMATS, "--charts"),
+    "in_ascii": (CHART_FORMATS, "--charts"),
     "table": (tuple(FORMATS), f"--format {' or '.join(FORMATS)}"),
     "machine": (tuple(FORMATS), f"--format {' or '.join(FORMATS)}"),
     "indicator": (
@@ -222,6 +226,7 @@ def import_command(
 @click.option("--size", type=click.Choice(tuple(SIZES)), default="full", show_default=True, help="Of charts.")
 @click.option("--title", type=click.Choice(TITLES), default="above", show_default=True, help="Of charts.")
 @click.option("--indicator", multiple=True, metavar="CODE", help="This one alone; may be repeated.")
+@_ASCII
 @click.option(
     "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
 )
@@ -245,6 +250,7 @@ def export_command(
     size: str,
     title: str,
     indicator: tuple[str, ...],
+    in_ascii: bool,
     as_of: int | None,
     known: datetime | None,
     machine: bool,
@@ -269,7 +275,8 @@ def export_command(
         reader = open_reader(load(store=store, plan=plan), fill=False)
         snapshot = _snapshot(reader, as_of, known)
         if charts:
-            _draw(draw_charts(snapshot, indicator, PictureForm(size, title), form, Easel(), t), form, output)
+            drawn = draw_charts(snapshot, indicator, PictureForm(size, title), form, Easel(), t)
+            _draw(((chart.name.spelt(in_ascii=in_ascii), chart.content) for chart in drawn), form, output)
             return
         asked = Asked(snapshot, snapshot.chosen(indicator), reader.history)
         content = (
@@ -293,11 +300,18 @@ def export_command(
     required=True,
     help="Folder; a new or empty one, or an earlier pack, which is replaced.",
 )
+@_ASCII
 @click.option("--store", metavar="DIR", help="Folder of the store.")
 @click.option("--plan", metavar="FILE", help="Table of the plan, CSV or Parquet; the shipped plan otherwise.")
 @_LANGUAGE
 def report_command(
-    as_of: int | None, known: datetime | None, output: Path, store: str | None, plan: str | None, lang: str
+    as_of: int | None,
+    known: datetime | None,
+    output: Path,
+    in_ascii: bool,
+    store: str | None,
+    plan: str | None,
+    lang: str,
 ) -> None:
     """Write the report pack: report, charts and tables, with a manifest.
 
@@ -310,7 +324,7 @@ def report_command(
         check_folder(output)
         reader = open_reader(load(store=store, plan=plan), fill=False)
         snapshot = _snapshot(reader, as_of, known)
-        for made in pack(snapshot, reader.history, Easel(), t):
+        for made in pack(snapshot, reader.history, Easel(), t, in_ascii=in_ascii):
             if isinstance(made, Pack):
                 write_pack(output, made)
                 click.echo(t("{n} files in {path}", n=len(made.files), path=output).encode())
@@ -362,21 +376,21 @@ def _refuse_idle(ctx: click.Context, form: str) -> None:
     for option, (formats, called) in _GOES_WITH.items():
         is_given = ctx.get_parameter_source(option) is ParameterSource.COMMANDLINE
         if is_given and form not in formats:
-            raise click.UsageError(f"--{option} goes with {called}, not with --format {form}.")
+            raise click.UsageError(f"--{option.removeprefix('in_')} goes with {called}, not with --format {form}.")
 
 
-def _draw(charts: Iterator[Chart], form: str, folder: Path | None) -> None:
-    """Write charts into a folder as they are drawn, each whole, and say so."""
+def _draw(charts: Iterator[tuple[str, bytes]], form: str, folder: Path | None) -> None:
+    """Write charts, each a name and its bytes, into a folder as they are drawn, each whole, and say so."""
     if folder is None:
         raise click.UsageError("--charts needs a folder: --output DIR.")
     end_in_order()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(folder, error) from None
-    for chart in charts:
-        path = folder / f"{chart.name.own}.{form}"
-        _write_whole(path, chart.content)
+        raise unwritable(folder, error) from None
+    for name, content in charts:
+        path = folder / f"{name}.{form}"
+        _write_whole(path, content)
         click.echo(str(path).encode())
 
 
@@ -456,11 +470,7 @@ def _write_whole(path: Path, content: bytes) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _unwritable(path: Path, error: OSError) -> SettingError:
-    return SettingError(N_("{path} cannot be written: {reason}."), path=path, reason=error.strerror or error)
+        raise unwritable(path, error) from None
 
 
 def _stored(settings: Settings, known: datetime | None) -> pd.DataFrame:

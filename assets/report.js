@@ -6,18 +6,23 @@
     const button = event.target.closest?.("button[data-report]");
     if (!button || button.disabled) return;
     const shown = progressBeside(button);
+    let ended = false;
     button.disabled = true;
     try {
-      const response = await fetch(button.dataset.report, { credentials: "same-origin" });
+      const response = await fetch(asNamed(button.dataset.report), { credentials: "same-origin" });
       if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
       for await (const line of lines(response.body)) {
         if (line.error) throw new Error(line.error);
-        if (line.zip) save(line);
-        else shown.tell(line);
+        if (line.zip) {
+          save(line);
+          shown.finish(line.what);
+          ended = true;
+        } else shown.tell(line);
       }
-      if (!shown.finished) throw new Error(button.dataset.broken);
+      if (!ended) throw new Error(button.dataset.broken);
     } catch (error) {
-      shown.fail(error.message);
+      // What a browser says of a connection that broke is in its own words.
+      shown.fail(error instanceof TypeError ? button.dataset.broken : error.message);
     } finally {
       button.disabled = false;
       button.focus({ preventScroll: true });
@@ -36,12 +41,14 @@
     place.append(bar, what, aloud);
     button.after(place);
     const shown = {
-      finished: false,
       tell({ done, of, what: said, waiting }) {
         if (waiting === undefined) Object.assign(bar, { max: of, value: done });
         what.textContent = waiting ?? said;
-        shown.finished = done === of && waiting === undefined;
-        if (waiting !== undefined || done === 0 || shown.finished) aloud.textContent = what.textContent;
+        if (waiting !== undefined || done === 0) aloud.textContent = what.textContent;
+      },
+      finish(said) {
+        bar.value = bar.max;
+        what.textContent = aloud.textContent = said;
       },
       fail(message) {
         bar.remove();
@@ -64,13 +71,19 @@
     }
   }
 
-  // Named as the choice beside the charts says.
-  function save({ zip, filename, ascii }) {
-    const named = document.querySelector("select[data-choice=name]")?.value;
+  // The address with the names of files that were chosen beside the charts.
+  function asNamed(report) {
+    const address = new URL(report, window.location.href);
+    const chosen = document.querySelector("select[data-choice=name]")?.value;
+    if (chosen === "ascii") address.searchParams.set("names", chosen);
+    return address;
+  }
+
+  function save({ zip, filename }) {
     const bytes = Uint8Array.from(window.atob(zip), (character) => character.charCodeAt(0));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([bytes], { type: "application/zip" }));
-    link.download = named === "ascii" ? ascii : filename;
+    link.download = filename;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 _ENDPOINT = "_dash-update-component"
 
 
-def register(server: Flask, apps: Sequence[Dash], most_bytes: int) -> None:
+def register(server: Flask, apps: Sequence[Dash], most_bytes: int, hard: Collection[str]) -> None:
     """Bound the size of requests, check callback requests against the callbacks declared, keep to this machine.
 
     Parameters
@@ -31,6 +31,8 @@ def register(server: Flask, apps: Sequence[Dash], most_bytes: int) -> None:
         The Dash applications on it.
     most_bytes
         Largest body of a request.
+    hard
+        Addresses that work hard when they are asked for: as what changes something, they are for our own pages.
     """
     server.config["MAX_CONTENT_LENGTH"] = most_bytes
     declared = {f"{app.config.requests_pathname_prefix}{_ENDPOINT}": app for app in apps}
@@ -38,7 +40,9 @@ def register(server: Flask, apps: Sequence[Dash], most_bytes: int) -> None:
     @server.before_request
     def refuse_forged() -> Any:
         app = declared.get(request.path) if request.method == "POST" else None
-        wrong = _foreign() or (_fault(app) if app is not None else "")
+        wrong = _foreign(is_ours=request.method == "POST" or request.path in hard) or (
+            _fault(app) if app is not None else ""
+        )
         if wrong:
             logger.warning("refused a request from %s to %s: %s", request.remote_addr, request.path, wrong)
             if request.path.startswith(API):
@@ -65,8 +69,8 @@ def register(server: Flask, apps: Sequence[Dash], most_bytes: int) -> None:
         )
 
 
-def _foreign() -> str:
-    """Say what shows that another site sent a request; empty when nothing does.
+def _foreign(*, is_ours: bool) -> str:
+    """Say what shows that another site sent a request that is for our own pages; empty when nothing does.
 
     Without sign-in the name of this machine is the only wall: a site whose name is made to point here
     (DNS rebinding) still calls itself by that name.
@@ -74,7 +78,10 @@ def _foreign() -> str:
     if not _is_this_machine(urlsplit(f"//{request.host}").hostname):
         return "the host is not this machine"
     origin = request.headers.get("Origin")
-    if request.method == "POST" and origin is not None and urlsplit(origin).netloc != request.host:
+    is_elsewhere = origin is not None and urlsplit(origin).netloc != request.host
+    # A GET carries no origin; "none" is an address that was typed.
+    is_sent = request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
+    if is_ours and (is_elsewhere or is_sent):
         return "the request comes from another site"
     return ""
 

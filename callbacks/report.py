@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
+import logging
 from base64 import b64encode
-from collections.abc import Iterator
-from threading import Lock
+from collections.abc import Generator, Iterator
+from threading import BoundedSemaphore, Lock
 from typing import Any, Final
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from callbacks.exports import asked_selection, asked_text
 from indicators.errors import PlanGaugeError
 from indicators.exchange.archive import zipped
-from indicators.snapshot import Reader, Snapshot
+from indicators.snapshot import Reader
 from indicators.text import Text
 from reports.drawing import Easel
-from reports.pack import Pack, pack
+from reports.pack import Pack, Step, pack
 
+logger = logging.getLogger(__name__)
+
+_Line = dict[str, Any]
+
+ADDRESS: Final = "/export/report.ndjson"
+#: How many are made or wait.
+_PLACES: Final = 2
 #: Seconds after which one who waits hears that it goes on; only then is it noticed that nobody listens any more.
 _WAIT: Final = 2.0
 
@@ -25,9 +33,10 @@ _WAIT: Final = 2.0
 def register(server: Flask, reader: Reader, easel: Easel) -> None:
     """Add the address of the report pack.
 
-    It takes ``lang``, ``as_of`` and ``known`` as the other exports do and answers with lines of JSON: ``done``, ``of``
-    and ``what`` while it works, ``waiting`` while another one is made, at the end ``filename``, ``ascii`` and ``zip``
-    (base64), or ``error``. One is made at a time; it stops when its reader goes away.
+    It takes ``lang``, ``as_of`` and ``known`` as the other exports do, and ``names=ascii``. It answers with lines of
+    JSON: ``done``, ``of`` and ``what`` while it works, ``waiting`` while another one is made, at the end ``what``,
+    ``filename`` and ``zip`` (base64), or ``error``. One is made at a time and one more may wait, for each keeps a
+    thread of the server; it stops when its reader goes away.
 
     Parameters
     ----------
@@ -36,14 +45,16 @@ def register(server: Flask, reader: Reader, easel: Easel) -> None:
     easel
         What draws the charts.
     """
-    making = Lock()
+    places, making = BoundedSemaphore(_PLACES), Lock()
 
-    @server.get("/export/report.ndjson")
+    @server.get(ADDRESS)
     def report() -> Response:
         t = asked_text()
         selection = asked_selection(reader, t)
         snapshot = reader.snapshot(selection.as_of, selection.known)
-        told = _told(reader, snapshot, easel, making, t)
+        in_ascii = request.args.get("names") == "ascii"
+        made = _made(pack(snapshot, reader.history, easel, t, in_ascii=in_ascii), t)
+        told = _told(made, places, making, t)
         return Response(
             (json.dumps(line, ensure_ascii=False) + "\n" for line in told),
             mimetype="application/x-ndjson",
@@ -52,24 +63,42 @@ def register(server: Flask, reader: Reader, easel: Easel) -> None:
 
 
 def _told(
-    reader: Reader, snapshot: Snapshot, easel: Easel, making: Lock, t: Text
-) -> Iterator[dict[str, Any]]:
-    """Make a pack, telling how far it has come; wait while another one is made."""
-    while not making.acquire(timeout=_WAIT):
-        yield {"waiting": t("Another report is being made; this one follows.")}
+    made: Generator[_Line, None, _Line], places: BoundedSemaphore, making: Lock, t: Text
+) -> Iterator[_Line]:
+    """Let a pack be made when it is its turn; refuse it where others wait already."""
+    if not places.acquire(blocking=False):
+        yield {"error": t("Other reports are being made; try again in a minute.")}
+        return
     try:
-        for made in pack(snapshot, reader.history, easel, t):
-            yield _packed(made) if isinstance(made, Pack) else made._asdict()
-    except PlanGaugeError as error:
-        yield {"error": error.text(t)}
+        while not making.acquire(timeout=_WAIT):
+            yield {"waiting": t("Another report is being made; this one follows.")}
+        try:
+            last = yield from made
+        finally:
+            making.release()
     finally:
-        making.release()
+        places.release()
+    # Large, and only now: who does not read it on holds nobody up.
+    yield last
 
 
-def _packed(made: Pack) -> dict[str, Any]:
+def _made(making: Iterator[Step | Pack], t: Text) -> Generator[_Line, None, _Line]:
+    """Make a pack, telling how far it has come; return the line that ends the answer."""
+    last: _Line = {}
+    try:
+        for made in making:
+            if isinstance(made, Pack):
+                last = {"what": t("Done"), "filename": f"{made.name}.zip", "zip": _zipped(made)}
+            else:
+                yield made._asdict()
+    except PlanGaugeError as error:
+        return {"error": error.text(t)}
+    except Exception:
+        logger.exception("a report pack could not be made")
+        return {"error": t("Something went wrong on the server. Nothing was changed.")}
+    return last
+
+
+def _zipped(made: Pack) -> str:
     content = zipped({file.path: file.content for file in made.files})
-    return {
-        "filename": f"{made.name.own}.zip",
-        "ascii": f"{made.name.ascii}.zip",
-        "zip": b64encode(content).decode("ascii"),
-    }
+    return b64encode(content).decode("ascii")

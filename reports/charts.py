@@ -51,7 +51,7 @@ def draw_charts(
     ------
     SettingError
         The plan does not have an indicator.
-    DrawingError
+    LibraryError, DrawingError
         No chart can be drawn on this machine.
     """
     shown = snapshot.chosen(chosen)

@@ -29,7 +29,7 @@ from indicators.urgency import early_warnings, missed
 from indicators.wording import full_name, status_label, unit
 from layouts.figures.trend import trend_note
 from layouts.pictures import source_note
-from reports.paper import Alignment, Column, Paper, chinese_numerals
+from reports.paper import Alignment, Column, Paper, chinese_numeral
 
 #: Widths of the columns of the officials' table in mm, together the text block; English words are longer.
 _WIDTHS: Final = {
@@ -87,23 +87,19 @@ def document_title(snapshot: Snapshot, t: Text) -> str:
 
 def _numbering(t: Text) -> Callable[[str], str]:
     """Return what numbers headings of the first level, in the order in which it is asked."""
-    chinese = chinese_numerals()
     count = 0
 
     def numbered(text: str) -> str:
         nonlocal count
         count += 1
-        return f"{next(chinese)}、{text}" if t.language == "zh" else f"{count}. {text}"
+        return f"{chinese_numeral(count)}、{text}" if t.language == "zh" else f"{count}. {text}"
 
     return numbered
 
 
 def _second(number: int, text: str, t: Text) -> str:
     """Write a heading of the second level with its number."""
-    if t.language == "en":
-        return f"({number}) {text}"
-    numerals = chinese_numerals()
-    return f"（{[next(numerals) for _ in range(number)][-1]}）{text}"
+    return f"（{chinese_numeral(number)}）{text}" if t.language == "zh" else f"({number}) {text}"
 
 
 def _overall(paper: Paper, snapshot: Snapshot, comparison: bytes | None, t: Text) -> None:

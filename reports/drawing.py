@@ -19,6 +19,7 @@ from threading import Lock, Thread
 from typing import Any, Final, TypeVar
 
 from indicators.errors import N_, PlanGaugeError
+from reports.extra import library
 
 Picture = dict[str, Any]
 _Result = TypeVar("_Result")
@@ -49,7 +50,8 @@ class Easel:
     """Draw export figures with a browser that is started at the first one and serves all that follow.
 
     Callers of several threads wait for each other. A browser that dies or hangs is started anew, once for each
-    picture. Nothing is fetched: the page has the scripts of ``assets/``.
+    picture. Each process has its own: one that was forked leaves that of its parent alone. Nothing is fetched: the page
+    has the scripts of ``assets/``.
 
     Parameters
     ----------
@@ -60,7 +62,7 @@ class Easel:
     def __init__(self, patience: float = _PATIENCE) -> None:
         self.patience = patience
         self._lock = Lock()
-        self._browser: _Browser | None = None
+        self._browsers: dict[int, _Browser] = {}  # by the process that started it
 
     def draw(self, picture: Picture, form: str = "png") -> bytes:
         """Return a picture as PNG or SVG.
@@ -74,8 +76,10 @@ class Easel:
 
         Raises
         ------
+        LibraryError
+            Kaleido is missing.
         DrawingError
-            Kaleido or a browser is missing, or the browser cannot draw.
+            A browser is missing, or cannot draw.
         """
         kaleido = _library()
         with self._lock:
@@ -95,29 +99,25 @@ class Easel:
     @property
     def process(self) -> int | None:
         """Number of the group of processes that is the browser; None while none runs."""
-        return None if self._browser is None else self._browser.process
+        browser = self._browsers.get(os.getpid())
+        return None if browser is None else browser.process
 
     def close(self) -> None:
         """Stop the browser; the next picture starts another one."""
         with self._lock:
-            self._close()
+            if (browser := self._browsers.pop(os.getpid(), None)) is not None:
+                browser.close()
 
     def _warm(self, kaleido: Any) -> _Browser:
-        if self._browser is not None and not self._browser.is_alive:
+        browser = self._browsers.get(os.getpid())
+        if browser is None or not browser.is_alive:
             self._kill()
-        if self._browser is None:
-            self._browser = _Browser(kaleido, self.patience)
-        return self._browser
-
-    def _close(self) -> None:
-        if self._browser is not None:
-            self._browser.close()
-            self._browser = None
+            browser = self._browsers[os.getpid()] = _Browser(kaleido, self.patience)
+        return browser
 
     def _kill(self) -> None:
-        if self._browser is not None:
-            self._browser.kill()
-            self._browser = None
+        if (browser := self._browsers.pop(os.getpid(), None)) is not None:
+            browser.kill()
 
 
 class _Gone(Exception):  # noqa: N818 - not an error of the reader's: the browser is started anew
@@ -134,7 +134,7 @@ class _Browser:
         self._thread = Thread(target=self._serve, daemon=True, name="drawing")
         self._thread.start()
         self._kaleido: Any = None
-        self._errors = kaleido.errors
+        self._owner = os.getpid()
         try:
             self._run(self._open(kaleido), patience)
         except BaseException:
@@ -161,7 +161,9 @@ class _Browser:
         return drawn
 
     def close(self) -> None:
-        """Ask the browser to stop, then do away with what is left."""
+        """Ask the browser to stop, then do away with what is left; at the end of a forked process nothing."""
+        if self._owner != os.getpid():
+            return
         with suppress(_Gone, DrawingError):
             self._run(self._kaleido.close(), _FAREWELL)
         self.kill()
@@ -198,6 +200,9 @@ class _Browser:
 
     def _run(self, coroutine: Coroutine[Any, Any, _Result], patience: float) -> _Result:
         """Run a coroutine in the loop, as long as the browser lives and for no longer than one is patient."""
+        from choreographer.errors import DevtoolsProtocolError, MessageTypeError, MissingKeyError
+        from kaleido.errors import ChromeNotFoundError, JavascriptError, KaleidoError
+
         future: Future[_Result] = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         until = time.monotonic() + patience
         while not wait([future], _GLANCE).done:
@@ -206,14 +211,16 @@ class _Browser:
                 raise _Gone("it hangs" if self.is_alive else "it has ended")
         try:
             return future.result()
-        except self._errors.ChromeNotFoundError:
+        except ChromeNotFoundError:
             raise DrawingError(
                 N_("Charts cannot be drawn here: no Chromium was found on this machine."),
                 advice=N_("Install Chromium, or set BROWSER_PATH to one."),
             ) from None
-        except (self._errors.JavascriptError, self._errors.KaleidoError) as error:
+        except (JavascriptError, KaleidoError) as error:
             raise DrawingError(N_("The chart cannot be drawn: {reason}."), reason=error) from None
-        except (RuntimeError, OSError, CancelledError) as error:
+        except (
+            DevtoolsProtocolError, MessageTypeError, MissingKeyError, RuntimeError, OSError, CancelledError,
+        ) as error:  # fmt: skip
             raise _Gone(" ".join(str(part) for part in error.args) or type(error).__name__) from error
 
 
@@ -232,14 +239,7 @@ async def _end_all() -> None:
 
 def _library() -> Any:
     """Return kaleido, quiet: what goes wrong is said by our own error."""
-    try:
-        import kaleido
-        import kaleido.errors
-    except ImportError:
-        raise DrawingError(
-            N_("Charts cannot be drawn here: the library kaleido is not installed."),
-            advice=N_('Install it with pip install "plan-gauge[report]".'),
-        ) from None
+    kaleido = library("kaleido")
     for name in ("choreographer", "kaleido"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return kaleido

@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 from indicators.errors import N_, SettingError
+from indicators.store.files import sync_folder
 from reports.pack import KIND, MANIFEST, Pack
 
 
@@ -28,7 +29,7 @@ def check_folder(directory: Path) -> None:
             and (_is_empty(directory) or _is_pack(directory))
         )
     except OSError as error:
-        raise _unwritable(directory, error) from None
+        raise unwritable(directory, error) from None
     if not is_free:
         raise SettingError(
             N_("{path} holds something else than an earlier, unchanged pack: it is left as it is."),
@@ -41,12 +42,13 @@ def write_pack(directory: Path, pack: Pack) -> None:
     """Write a pack as a folder.
 
     It is written beside under another name, and gets its name when every byte is on the disk. An earlier pack makes way
-    at that moment, and comes back when the new one cannot take its place.
+    at that moment, comes back when the new one cannot take its place, and is removed when it has.
 
     Raises
     ------
     SettingError
-        Something else is there, or nothing can be written.
+        Something else is there, or nothing can be written; where the earlier pack could not come back, it says under
+        which name that one lies.
     """
     check_folder(directory)
     directory = directory.absolute()
@@ -56,12 +58,18 @@ def write_pack(directory: Path, pack: Pack) -> None:
         try:
             for file in pack.files:
                 _write(new / file.path, file.content)
+            for folder in {(new / file.path).parent for file in pack.files} | {new}:
+                sync_folder(folder)
             _replace(new, directory, old)
         finally:
             shutil.rmtree(new, ignore_errors=True)
-            shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        raise _unwritable(directory, error) from None
+        raise unwritable(directory, error) from None
+
+
+def unwritable(path: Path, error: OSError) -> SettingError:
+    """Return the error of a file or folder that cannot be written, with what the system says."""
+    return SettingError(N_("{path} cannot be written: {reason}."), path=path, reason=error.strerror or error)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -73,15 +81,33 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _replace(new: Path, directory: Path, old: Path) -> None:
-    """Give the new folder its name; what had it is kept until then."""
-    if directory.exists():
-        os.rename(directory, old)
+    """Give the new folder its name; what had it is kept until then.
+
+    What was done is read from the disk: an interruption may come between a step and the line that follows it.
+    """
     try:
+        if directory.exists():
+            os.rename(directory, old)
         os.rename(new, directory)
-    except OSError:
-        if old.exists():
-            os.rename(old, directory)
-        raise
+    finally:
+        if old.exists() and not directory.exists():
+            _restore(old, directory)
+        sync_folder(directory.parent)
+        if directory.exists():
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _restore(old: Path, directory: Path) -> None:
+    try:
+        os.rename(old, directory)
+    except OSError as error:
+        raise SettingError(
+            N_("{path} cannot be written: {reason}."),
+            advice=N_("The earlier pack is in {old}: give it its name back."),
+            path=directory,
+            reason=error.strerror or error,
+            old=old,
+        ) from None
 
 
 def _is_empty(directory: Path) -> bool:
@@ -105,7 +131,3 @@ def _is_pack(directory: Path) -> bool:
         and there.keys() == listed.keys()
         and all(hashlib.sha256(path.read_bytes()).hexdigest() == listed[name] for name, path in there.items())
     )
-
-
-def _unwritable(path: Path, error: OSError) -> SettingError:
-    return SettingError(N_("{path} cannot be written: {reason}."), path=path, reason=error.strerror or error)

@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from indicators.errors import N_
 from indicators.exchange.names import FileName, file_name
 from indicators.exchange.offers import FORMATS, OFFERS, Asked, table_file_name
 from indicators.provenance import approval, plan_name, stands_on, vintage
@@ -20,6 +19,7 @@ from indicators.wording import short_name
 from layouts.pictures import all_pictures, section_chart, section_comparison
 from reports.document import Charts, document
 from reports.drawing import Easel
+from reports.extra import library
 
 MANIFEST: Final = "manifest.json"
 #: What a manifest calls itself, by which a folder is known to hold a pack.
@@ -40,8 +40,10 @@ class File(NamedTuple):
 
     Attributes
     ----------
-    path, ascii
-        Path within the pack in the language of the pack, and the same in ASCII.
+    path
+        Path within the pack.
+    name
+        The two that it may have.
     what
         What it is, in that language.
     content
@@ -49,7 +51,7 @@ class File(NamedTuple):
     """
 
     path: str
-    ascii: str
+    name: FileName
     what: str
     content: bytes
 
@@ -57,7 +59,7 @@ class File(NamedTuple):
 class Pack(NamedTuple):
     """A finished pack: its name and its files, the manifest last."""
 
-    name: FileName
+    name: str
     files: tuple[File, ...]
 
 
@@ -72,7 +74,12 @@ class _Job(NamedTuple):
 
 
 def pack(
-    snapshot: Snapshot, history: Callable[[Snapshot], pd.DataFrame], easel: Easel, t: Text
+    snapshot: Snapshot,
+    history: Callable[[Snapshot], pd.DataFrame],
+    easel: Easel,
+    t: Text,
+    *,
+    in_ascii: bool = False,
 ) -> Iterator[Step | Pack]:
     """Make a pack, saying before each step what is being made; the pack comes last.
 
@@ -88,12 +95,18 @@ def pack(
         What draws the charts.
     t
         Language.
+    in_ascii
+        Whether the names of the files are in ASCII; in the language otherwise.
 
     Raises
     ------
+    LibraryError
+        What writes the report or draws is not installed; nothing was drawn then.
     DrawingError
         No chart can be drawn on this machine.
     """
+    for module in ("docx", "kaleido"):
+        library(module)
     yield Step(0, 1, t("Preparing"))
     asked = Asked(snapshot, snapshot.standings, history)
     jobs = [*_chart_jobs(snapshot, easel, t), *_table_jobs(asked, t)]
@@ -105,20 +118,20 @@ def pack(
     files = []
     for done, job in enumerate(jobs, len(snapshot.standings)):
         yield Step(done, total, job.what)
-        files.append(_made(job))
+        files.append(_made(job, in_ascii=in_ascii))
     yield Step(total - 1, total, t("Report"))
     name = file_name(snapshot, t, lambda t: t("progress report"))
     comparison = section_comparison(snapshot.standings, t)
     charts = Charts(trends, None if comparison is None else easel.draw(comparison))
-    files.insert(0, _made(_Job("", "docx", name, t("Report"), lambda: document(snapshot, charts, t))))
-    yield Step(total, total, t("Done"))
-    yield Pack(name, (*files, _manifest(snapshot, files, t)))
+    report = _Job("", "docx", name, t("Report"), lambda: document(snapshot, charts, t))
+    files.insert(0, _made(report, in_ascii=in_ascii))
+    yield Pack(name.spelt(in_ascii=in_ascii), (*files, _manifest(snapshot, files, t)))
 
 
-def _made(job: _Job) -> File:
+def _made(job: _Job, *, in_ascii: bool) -> File:
     folder = f"{job.folder}/" if job.folder else ""
-    own, twin = (f"{folder}{name}.{job.ending}" for name in job.name)
-    return File(own, twin, job.what, job.make())
+    name = FileName(*(f"{folder}{name}.{job.ending}" for name in job.name))
+    return File(name.spelt(in_ascii=in_ascii), name, job.what, job.make())
 
 
 def _chart_jobs(snapshot: Snapshot, easel: Easel, t: Text) -> Iterator[_Job]:
@@ -129,7 +142,8 @@ def _chart_jobs(snapshot: Snapshot, easel: Easel, t: Text) -> Iterator[_Job]:
     titles = [*compares, *(short_name(one.indicator, t) for one in shown)]
     for picture, title in zip(pictures, titles, strict=True):
         name = FileName(picture["name"], picture["ascii"])
-        yield _Job(_CHARTS, "png", name, t("Chart: {name}", name=title), partial(easel.draw, picture))
+        what = t("Chart with title, notes and source: {name}", name=title)
+        yield _Job(_CHARTS, "png", name, what, partial(easel.draw, picture))
 
 
 def _table_jobs(asked: Asked, t: Text) -> Iterator[_Job]:
@@ -153,7 +167,7 @@ def _manifest(snapshot: Snapshot, files: list[File], t: Text) -> File:
         "files": [
             {
                 "path": file.path,
-                "ascii": file.ascii,
+                **file.name._asdict(),
                 "what": file.what,
                 "bytes": len(file.content),
                 "sha256": hashlib.sha256(file.content).hexdigest(),
@@ -162,4 +176,4 @@ def _manifest(snapshot: Snapshot, files: list[File], t: Text) -> File:
         ],
     }
     written = json.dumps(content, ensure_ascii=False, indent=2).encode()
-    return File(MANIFEST, MANIFEST, t(N_("What this pack holds")), written + b"\n")
+    return File(MANIFEST, FileName(MANIFEST, MANIFEST), t("What this pack holds"), written + b"\n")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 from indicators.exchange.archive import repacked
+from indicators.formulas import writable
 from indicators.text import Text
+from reports.extra import library
 
 #: The text block; a picture and a table are as wide.
 TEXT_WIDTH: Final = 156.0
 _PAGE: Final = (210.0, 297.0)
 _MARGINS: Final = {"top_margin": 37.0, "bottom_margin": 35.0, "left_margin": 28.0, "right_margin": 26.0}
 _FOOT: Final = 25.0
-#: What XML cannot carry; a replacement character shows that something was there.
-_ILLEGAL: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Words of a sentence where the number of a figure or table stands, as a field.
 _FIGURE: Final = "{figure}"
 _TABLE: Final = "{table}"
@@ -121,10 +121,8 @@ class Paper:
     """
 
     def __init__(self, t: Text) -> None:
-        import docx  # of the extra "report"; takes a while to import
-
         self._t = t
-        self._document: Any = docx.Document()
+        self._document: Any = library("docx").Document()
         self._numbers: dict[Kind, int] = {"figure": 0, "table": 0}
         self._bookmarks = 0
         self._forget_the_template()
@@ -185,7 +183,7 @@ class Paper:
         properties = shape._inline.docPr
         number = self._numbers["figure"] + 1
         properties.set("name", f"{self._label('figure')}{number}".strip())
-        properties.set("descr", _legible(alternative))
+        properties.set("descr", writable(alternative))
         self._caption("figure", caption).paragraph_format.keep_with_next = True
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], caption: str) -> None:
@@ -215,7 +213,7 @@ class Paper:
             What its properties say; no clock and no user do.
         """
         properties = self._document.core_properties
-        properties.title, properties.subject = _legible(title)[:255], _legible(subject)[:255]
+        properties.title, properties.subject = _line(title), _line(subject)
         properties.author = properties.last_modified_by = "Plan Gauge"
         properties.comments = ""
         properties.language = self._t.tag
@@ -232,7 +230,7 @@ class Paper:
         return paragraph
 
     def _run(self, paragraph: Any, text: str) -> Any:
-        return paragraph.add_run(_legible(text))
+        return paragraph.add_run(writable(text))
 
     def _label(self, kind: Kind) -> str:
         """Word for a figure or table as it stands before its number."""
@@ -423,16 +421,16 @@ def _bookmark(kind: Kind, number: int) -> str:
     return f"_Ref_{kind}_{number}"
 
 
-def _legible(text: str) -> str:
-    """Replace what XML cannot carry."""
-    return _ILLEGAL.sub("�", text)
+def _line(text: str) -> str:
+    """Write a property of the document, which has one line and a bounded length."""
+    return " ".join(writable(text).splitlines())[:255]
 
 
-def chinese_numerals() -> Iterator[str]:
-    """Count 一, 二, … 十, 十一, … to 九十九."""
-    digits = "一二三四五六七八九"
-    for number in range(1, 100):
-        tens, ones = divmod(number, 10)
-        yield (("" if tens == 1 else digits[tens - 1]) + "十" if tens else "") + (
-            digits[ones - 1] if ones else ""
-        )
+def chinese_numeral(number: int) -> str:
+    """Write a whole number from 1 to 9999 in Chinese: 一, 十, 十一, 二十, 一百零一, 一百一十."""
+    written = ""
+    for size, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // size % 10
+        written += "零一二三四五六七八九"[digit] + (name if digit else "")
+    written = re.sub("零+", "零", written).strip("零")
+    return written.removeprefix("一") if 10 <= number < 20 else written

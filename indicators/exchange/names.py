@@ -37,6 +37,10 @@ class FileName(NamedTuple):
     own: str
     ascii: str
 
+    def spelt(self, *, in_ascii: bool) -> str:
+        """Return the name as it was asked for."""
+        return self.ascii if in_ascii else self.own
+
 
 def file_name(snapshot: Snapshot, t: Text, content: Content, status: str | None = None) -> FileName:
     """Return a name that says plan, content, filter, as-of year, state of the data and vintage.

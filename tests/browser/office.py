@@ -1,17 +1,16 @@
-"""Find a LibreOffice for the tests of the report, or install one: ``python tests/browser/office.py``."""
+"""Find a LibreOffice and what reads its PDF, or install them: ``python tests/browser/office.py``."""
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 _NAMES = ("soffice", "libreoffice")
-_PACKAGE = "libreoffice-writer-nogui"
-_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
+_READER = "pdftotext"
+_PACKAGES = ("libreoffice-writer-nogui", "poppler-utils")
 
 
 def find() -> str | None:
@@ -20,29 +19,33 @@ def find() -> str | None:
 
 
 def install() -> None:
-    """Install LibreOffice's writer by apt, where there is apt."""
+    """Install LibreOffice's writer and poppler by apt, where there is apt."""
     if not shutil.which("apt-get"):
         return
     sudo = [] if os.geteuid() == 0 else ["sudo"]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([*sudo, "apt-get", "update", "-q"], check=True, env=environment)
-    command = [*sudo, "apt-get", "install", "-y", "-q", "--no-install-recommends", _PACKAGE]
+    command = [*sudo, "apt-get", "install", "-y", "-q", "--no-install-recommends", *_PACKAGES]
     subprocess.run(command, check=True, env=environment)
 
 
-def pages(document: Path, folder: Path) -> int:
-    """Convert a document to PDF in a folder, and return how many pages it has."""
+def printed(document: Path, folder: Path) -> list[str]:
+    """Convert a document to PDF in a folder, and return the text of each page."""
     office = find()
     assert office, "No LibreOffice was found; `make office` installs one."
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(document)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return len(_PAGE.findall((folder / document.with_suffix(".pdf").name).read_bytes()))
+    paper = folder / document.with_suffix(".pdf").name
+    read = subprocess.run([_READER, str(paper), "-"], check=True, capture_output=True, timeout=60)
+    return read.stdout.decode().split("\f")[:-1]
 
 
 if __name__ == "__main__":
-    if find() is None:
+    if find() is None or shutil.which(_READER) is None:
         install()
-    if find() is None:
-        sys.exit("No LibreOffice was found or could be installed. Install its writer.")
+    if find() is None or shutil.which(_READER) is None:
+        sys.exit(
+            "No LibreOffice or no pdftotext was found or could be installed. Install its writer and poppler."
+        )
     print(f"LibreOffice: {find()}")

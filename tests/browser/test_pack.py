@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,19 +20,21 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import pytest
 from docx import Document
-from office import pages
+from office import printed
 from openpyxl import load_workbook
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from indicators.exchange.offers import FORMATS, OFFERS
 from indicators.opening import open_reader
 from indicators.provenance import stands_on
 from indicators.settings import load
 from indicators.snapshot import Reader, Snapshot
+from indicators.summary import headline
 from indicators.text import text_for
 from layouts.pictures import trend_picture
 from reports.drawing import DrawingError, Easel
+from reports.extra import LibraryError
 from reports.folder import write_pack
 from reports.pack import Pack, Step, pack
 
@@ -103,7 +106,7 @@ def test_progress_is_told_before_each_file_is_made(made: tuple[list[Step], Pack]
     (preparing, *steps), finished = made
     assert preparing.done == 0
     total = steps[0].of
-    assert [step.done for step in steps] == list(range(total + 1))
+    assert [step.done for step in steps] == list(range(total))
     assert {step.of for step in steps} == {total}
     # Beside the files the pictures of the document are drawn, one for each indicator; the manifest is no step.
     assert total == 10 + len(finished.files) - 1
@@ -120,6 +123,7 @@ def test_the_manifest_says_what_every_file_is(written: Path, as_of_2018: Snapsho
         content = there[file["path"]].read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"])
         assert file["what"]
+        assert file["path"] == file["own"]
         assert file["ascii"].isascii()
     assert len({file["ascii"] for file in manifest["files"]}) == len(manifest["files"])
 
@@ -147,7 +151,7 @@ def test_tables_are_there_as_the_people_of_an_office_read_them(written: Path) ->
             assert load_workbook(table).worksheets[0].max_row >= 10
 
 
-def test_the_document_has_the_charts_and_prints(written: Path, tmp_path: Path) -> None:
+def test_the_document_has_the_charts_and_prints(written: Path, as_of_2018: Snapshot, tmp_path: Path) -> None:
     (report,) = written.glob("*.docx")
     word = Document(str(report))
     shapes = list(word.inline_shapes)
@@ -158,7 +162,25 @@ def test_the_document_has_the_charts_and_prints(written: Path, tmp_path: Path) -
             assert picture.width == 1842
             assert shape.height / shape.width == pytest.approx(picture.height / picture.width, rel=0.01)
     # Ten sections, of which one fills more than half a page; before them two to four pages, behind them the annex.
-    assert 12 <= pages(report, tmp_path) <= 18
+    pages = ["".join(page.split()) for page in printed(report, tmp_path)]
+    assert 12 <= len(pages) <= 18
+    numbers, texts = zip(*(_footed(page) for page in pages), strict=True)
+    assert numbers == tuple(range(1, len(pages) + 1))
+    assert all(texts), "a page is blank"
+    body = "".join(texts)
+    looked_for = [headline(as_of_2018.standings, 2018, text_for("zh"))]
+    looked_for += [
+        one.text for one in word.paragraphs if one.style.name in ("Caption", "Plan Note") and one.text
+    ]
+    assert len(looked_for) > 1 + 13 + 12  # captions of figures and tables, and at least their sources
+    assert [text for text in looked_for if "".join(text.split()) not in body] == []
+
+
+def _footed(page: str) -> tuple[int, str]:
+    """Part the text of a page without its spaces into its number at the foot and what is above."""
+    found = re.fullmatch(r"(.*)—(\d+)—", page)
+    assert found, page
+    return int(found[2]), found[1]
 
 
 def test_one_click_gives_the_same_bytes(
@@ -174,7 +196,7 @@ def test_one_click_gives_the_same_bytes(
         expect(page.locator(".report-progress progress")).to_be_visible()
     expect(page.locator(".report-progress [aria-live]")).to_have_text(text_for("zh")("Done"))
     expect(page.locator("button[data-report]")).to_be_focused()
-    assert download.value.suggested_filename == f"{made[1].name.own}.zip"
+    assert download.value.suggested_filename == f"{made[1].name}.zip"
     with zipfile.ZipFile(download.value.path()) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == {
             file.path: file.content for file in made[1].files
@@ -219,6 +241,28 @@ def test_a_killed_browser_is_started_anew_and_one_that_hangs_is_given_up(as_of_2
         easel.close()
 
 
+def test_an_answer_that_ends_early_is_no_report(open_page: Callable[..., Page], shipped_url: str) -> None:
+    """What is done is said when the archive is here, not before; what the server refuses is said in its words."""
+    page = open_page(shipped_url)
+    progress = page.locator(".report-progress")
+    step, refused = {"done": 9, "of": 10, "what": "Report"}, "Try again in a minute."
+    answers = [[step], [step, {"error": refused}]]
+    bodies = ["".join(json.dumps(line) + "\n" for line in lines) for lines in answers]
+    asked = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=bodies.pop(0))
+
+    page.route("**/export/report.ndjson?*", answer)
+    page.locator("select[data-choice=name]").select_option("ascii")
+    for said in ("The report was not finished.", refused):
+        page.locator("button[data-report]").click()
+        expect(progress.locator("[aria-live]")).to_have_text(said)
+        expect(progress.locator("progress")).to_have_count(0)
+    assert all(address.endswith("&names=ascii") for address in asked)
+
+
 def test_without_a_browser_or_the_library_it_is_said(
     as_of_2018: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,7 +271,7 @@ def test_without_a_browser_or_the_library_it_is_said(
     with pytest.raises(DrawingError, match="no Chromium was found"):
         Easel().draw(picture)
     monkeypatch.setitem(sys.modules, "kaleido", None)
-    with pytest.raises(DrawingError, match="kaleido is not installed"):
+    with pytest.raises(LibraryError, match="kaleido is not installed"):
         Easel().draw(picture)
 
 

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
+
+
+class Sketch:
+    """Draws a pixel; the tests of the pack draw with a browser."""
+
+    def draw(self, _picture: Any, _form: str = "png") -> bytes:
+        return PIXEL
 
 
 @pytest.fixture
@@ -50,6 +63,20 @@ def test_a_report_without_a_browser_leaves_nothing(run: Callable[..., Result], t
         "Install Chromium, or set BROWSER_PATH to one."
     )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_names_are_in_ascii_where_it_is_asked(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Charts and pack; an earlier pack is known by the names that it has."""
+    monkeypatch.setattr("cli.Easel", Sketch)
+    for command in (["export", "--charts"], ["report"], ["report"]):
+        folder = tmp_path / command[0]
+        result = run(*command, "--lang", "zh", "--ascii", "--as-of", "2018", "--output", folder)
+        assert result.exit_code == 0, result.stderr
+    names = [path.name for path in tmp_path.rglob("*")]
+    assert len(names) > 30
+    assert [name for name in names if not name.isascii()] == []
 
 
 def test_a_folder_with_something_else_is_refused_before_anything_is_drawn(

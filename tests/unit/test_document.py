@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import csv
 import io
 import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,13 +26,14 @@ from indicators.sentences import paragraph
 from indicators.snapshot import Snapshot
 from indicators.text import Text, text_for
 from reports.document import Charts, document
-from reports.paper import TEXT_WIDTH, chinese_numerals
+from reports.paper import TEXT_WIDTH, chinese_numeral
 
 #: The smallest PNG: one grey pixel.
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 )
 EMU_PER_MM = 36_000
+ROOT = Path(__file__).resolve().parents[2]
 CASES = [(language, year) for language in ("zh", "en") for year in (2016, 2018, 2020)]
 
 
@@ -126,6 +129,73 @@ def test_it_says_what_the_overview_says(report: SimpleNamespace) -> None:
     for one in report.snapshot.standings:
         for sentence in paragraph(one.indicator, one.result, t):
             assert sentence in text
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    with (ROOT / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def actuals_of_2018() -> dict[str, list[dict[str, str]]]:
+    """What is published of each indicator of the plan from 2016 to 2018, as the tables ship."""
+    published = [row for row in rows("published") if "2016" <= row["time_period"] <= "2018"]
+    return {
+        line["indicator"]: [row for row in published if row["indicator"] == line["indicator"]]
+        for line in rows("indicators")
+    }
+
+
+def classes_of_2018() -> list[str]:
+    """The classes by METHOD for a plan whose targets all rise: met, else progress over the 3 of 5 years elapsed."""
+    classes = []
+    for line in rows("indicators"):
+        values = [float(row["obs_value"]) for row in actuals_of_2018()[line["indicator"]]]
+        baseline, target = float(line["baseline"]), float(line["target"])
+        value = sum(values) if line["target_type"] == "period_aggregate" else (values or [0])[-1]
+        ratio = (value - baseline) / (target - baseline) / (3 / 5) if target != baseline else 0
+        if not values:
+            classes.append("not assessable")
+        elif value >= target:
+            classes.append("met early")
+        else:
+            cuts = (1.05, "ahead of schedule"), (0.95, "on schedule"), (0.6, "behind"), (0, "far behind")
+            classes.append(next((name for cut, name in cuts if ratio >= cut), "below the baseline"))
+    return classes
+
+
+def counted(classes: list[str]) -> str:
+    """How often each class occurs, from the best to what cannot be judged."""
+    order = ["met early", "ahead of schedule", "on schedule", "behind", "far behind", "not assessable"]
+    return ", ".join(f"{classes.count(name)} {name}" for name in order if name in classes)
+
+
+def test_the_headline_follows_from_the_tables(published: Callable[[int], Snapshot]) -> None:
+    """No target of the shipped plan is binding; where the first two and the last are, the sentence counts them."""
+    snapshot, classes = published(2018), classes_of_2018()
+    said = f"At the end of 2018, of {len(classes)} targets: {counted(classes)}."
+    assert {line["attribute"] for line in rows("indicators")} == {"anticipatory"}
+    text = Document(io.BytesIO(written(snapshot, text_for("en"))))
+    assert styled(text, "Body Text")[0].startswith(f"{said} Table 1")
+    attributes = ["binding", "binding", *["anticipatory"] * 7, "binding"]
+    other = replace(snapshot, plan=snapshot.plan.assign(attribute=attributes))
+    binding = counted([classes[0], classes[1], classes[9]])
+    text = Document(io.BytesIO(written(other, text_for("en"))))
+    assert styled(text, "Body Text")[0].startswith(f"{said} Of these, 3 are binding: {binding}. ")
+
+
+def test_every_figure_names_the_sources_of_its_years(published: Callable[[int], Snapshot]) -> None:
+    """Those of the years drawn, each once; of what shows all of them four, and how many more there are."""
+    publishers = [
+        list(dict.fromkeys(row["publisher"] for row in years)) for years in actuals_of_2018().values()
+    ]
+    every = list(dict.fromkeys(name for names in publishers for name in names))
+    text = Document(io.BytesIO(written(published(2018), text_for("en"))))
+    all_of_them = f"Source: {', '.join(every[:4])} and {len(every) - 4} more."
+    one_by_one = [
+        f"Source: {', '.join(names)}." if names else "Source: no actual published." for names in publishers
+    ]
+    notes = [note for note in styled(text, "Plan Note") if note.startswith("Source:")]
+    assert notes == [all_of_them, all_of_them, *one_by_one]  # of the table, of what compares, of the trends
 
 
 def test_every_indicator_has_a_section_in_the_order_of_the_plan(report: SimpleNamespace) -> None:
@@ -224,6 +294,7 @@ def test_the_same_inputs_give_the_same_bytes_and_no_clock(report: SimpleNamespac
         core = parts.read("docProps/core.xml").decode()
         assert not any("thumbnail" in name for name in parts.namelist())
     assert "dcterms:created" not in core
+    assert "\n" not in Document(io.BytesIO(report.content)).core_properties.title
     assert str(report.year) in core
     assert report.t.tag in core
 
@@ -244,7 +315,9 @@ def test_nothing_is_compared_where_nothing_can_be(published: Callable[[int], Sna
 
 
 def test_chinese_counting() -> None:
-    """Headings are counted 一 to 九十九, as in ordinary writing."""
-    numerals = list(chinese_numerals())
-    places = {1: "一", 9: "九", 10: "十", 11: "十一", 20: "二十", 21: "二十一", 99: "九十九"}
-    assert {place: numerals[place - 1] for place in places} == places
+    """As in ordinary writing: 十 without 一 before it from 10 to 19 alone, 零 for digits that are left out within."""
+    places = {
+        1: "一", 9: "九", 10: "十", 11: "十一", 19: "十九", 20: "二十", 21: "二十一", 99: "九十九", 100: "一百",
+        101: "一百零一", 110: "一百一十", 111: "一百一十一", 120: "一百二十", 1001: "一千零一", 1010: "一千零一十",
+    }  # fmt: skip
+    assert {place: chinese_numeral(place) for place in places} == places

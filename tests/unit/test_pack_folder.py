@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,10 +21,12 @@ from reports.pack import KIND, File, Pack
 
 def made(*contents: bytes) -> Pack:
     """A pack of some files with the manifest that belongs to them."""
-    files = [File(f"charts/图{n}.png", f"charts/{n}.png", "", held) for n, held in enumerate(contents)]
+    names = [FileName(f"charts/图{n}.png", f"charts/{n}.png") for n in range(len(contents))]
+    files = [File(name.own, name, "", held) for name, held in zip(names, contents, strict=True)]
     listed = [{"path": file.path, "sha256": hashlib.sha256(file.content).hexdigest()} for file in files]
     manifest = json.dumps({"kind": KIND, "files": listed}).encode()
-    return Pack(FileName("包", "pack"), (*files, File("manifest.json", "manifest.json", "", manifest)))
+    name = FileName("manifest.json", "manifest.json")
+    return Pack("包", (*files, File(name.own, name, "", manifest)))
 
 
 def held(directory: Path) -> dict[str, bytes]:
@@ -110,3 +114,49 @@ def test_a_full_disk_leaves_an_earlier_pack(tmp_path: Path) -> None:
         write_pack(directory, made(b"x" * 2000))
     assert held(directory) == of(made(b"one"))
     assert [path.name for path in tmp_path.iterdir()] == ["pack"]
+
+
+def renaming(trouble: dict[int, BaseException], *, is_done: bool) -> Callable[[Path, Path], None]:
+    """A rename that goes wrong at some of its calls, counted from 1: before anything is done, or just after."""
+    rename, calls = os.rename, count(1)
+
+    def renamed(before: Path, after: Path) -> None:
+        error = trouble.get(next(calls))
+        if error is None or is_done:
+            rename(before, after)
+        if error is not None:
+            raise error
+
+    return renamed
+
+
+@pytest.mark.parametrize("call", [1, 2])
+@pytest.mark.parametrize("is_done", [False, True])
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), SystemExit(143), OSError(5, "Input/output error")], ids=repr
+)
+def test_whatever_goes_wrong_between_two_names_leaves_one_whole_pack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int, is_done: bool, error: BaseException
+) -> None:
+    directory = tmp_path / "pack"
+    write_pack(directory, made(b"one", b"two"))
+    monkeypatch.setattr(os, "rename", renaming({call: error}, is_done=is_done))
+    with pytest.raises(SettingError if isinstance(error, OSError) else type(error)):
+        write_pack(directory, made(b"other"))
+    # The last step done, the new pack has its name; before that the earlier one has it.
+    assert held(directory) == of(made(b"other") if (call, is_done) == (2, True) else made(b"one", b"two"))
+    assert [path.name for path in tmp_path.iterdir()] == ["pack"]
+
+
+def test_an_earlier_pack_that_cannot_come_back_is_kept_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = tmp_path / "pack"
+    write_pack(directory, made(b"one"))
+    trouble: dict[int, BaseException] = {2: KeyboardInterrupt(), 3: OSError(13, "Permission denied")}
+    monkeypatch.setattr(os, "rename", renaming(trouble, is_done=False))
+    with pytest.raises(SettingError, match="Permission denied") as refused:
+        write_pack(directory, made(b"other"))
+    (kept,) = tmp_path.iterdir()
+    assert held(kept) == of(made(b"one"))
+    assert str(kept) in str(refused.value)

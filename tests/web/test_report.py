@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import io
 import json
+import sys
 import threading
 import urllib.request
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,11 @@ from flask.testing import FlaskClient
 from flask_compress import Compress
 from waitress import create_server
 
-from callbacks import report
+from callbacks import health, report
 from indicators.errors import N_
 from indicators.opening import open_reader
 from indicators.settings import load
+from indicators.text import text_for
 from reports.drawing import DrawingError, Easel
 
 PIXEL = base64.b64decode(
@@ -36,11 +39,13 @@ class Sketch(Easel):
         super().__init__()
         self.gate = threading.Event()
         self.gate.set()
-        self.broken = False
+        self.trouble: Exception | None = None
+        self.drawn = 0
 
     def draw(self, picture: dict[str, Any], form: str = "png") -> bytes:
-        if self.broken:
-            raise DrawingError(N_("Charts cannot be drawn here: no Chromium was found on this machine."))
+        if self.trouble is not None:
+            raise self.trouble
+        self.drawn += 1
         assert self.gate.wait(30)
         return PIXEL
 
@@ -80,14 +85,28 @@ def test_the_lines_tell_how_far_it_is_and_bring_the_pack(browser: FlaskClient) -
     assert answer.headers["Cache-Control"] == "no-store"
     *steps, last = (json.loads(line) for line in answer.get_data().splitlines())
     assert all(step.keys() == {"done", "of", "what"} for step in steps)
-    assert steps[-1]["done"] == steps[-1]["of"]
+    assert steps[-1]["done"] == steps[-1]["of"] - 1
+    assert last.keys() == {"what", "filename", "zip"}
+    assert last["what"] == text_for("zh")("Done")
     assert "2017" in last["filename"]
-    assert last["ascii"].isascii()
     with zipfile.ZipFile(io.BytesIO(base64.b64decode(last["zip"]))) as archive:
         assert archive.testzip() is None
         manifest = json.loads(archive.read("manifest.json"))
         assert (manifest["as_of"], manifest["language"]) == (2017, "zh-CN")
         assert {file["path"] for file in manifest["files"]} == {*archive.namelist()} - {"manifest.json"}
+
+
+def test_names_are_in_ascii_to_the_innermost_file(browser: FlaskClient) -> None:
+    *_, last = browser.get("/export/report.ndjson?as_of=2017&lang=zh&names=ascii").get_data().splitlines()
+    line = json.loads(last)
+    assert line["filename"].isascii()
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(line["zip"]))) as archive:
+        assert all(name.isascii() for name in archive.namelist())
+        files = json.loads(archive.read("manifest.json"))["files"]
+        assert {*archive.namelist()} == {file["path"] for file in files} | {"manifest.json"}
+        # The manifest keeps both.
+        assert [file["path"] for file in files] == [file["ascii"] for file in files]
+        assert {file["own"] for file in files}.isdisjoint(file["ascii"] for file in files)
 
 
 def test_what_makes_no_sense_is_dropped_and_a_day_to_come_refused(browser: FlaskClient) -> None:
@@ -97,12 +116,35 @@ def test_what_makes_no_sense_is_dropped_and_a_day_to_come_refused(browser: Flask
 
 
 def test_a_machine_without_a_browser_says_so(browser: FlaskClient, easel: Sketch) -> None:
-    easel.broken = True
+    easel.trouble = DrawingError(N_("Charts cannot be drawn here: no Chromium was found on this machine."))
     *_, last = browser.get("/export/report.ndjson?lang=en").get_data().splitlines()
     assert "no Chromium was found" in json.loads(last)["error"]
-    easel.broken = False
+    easel.trouble = None
     *_, last = browser.get("/export/report.ndjson?lang=en").get_data().splitlines()
     assert "zip" in json.loads(last)
+
+
+def test_a_missing_library_is_said_before_anything_is_drawn(
+    browser: FlaskClient, easel: Sketch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "docx", None)
+    (line,) = browser.get("/export/report.ndjson?lang=en").get_data().splitlines()
+    assert json.loads(line) == {
+        "error": "This cannot be made here: the library python-docx is not installed. "
+        'Install it with pip install "plan-gauge[report]".'
+    }
+    assert easel.drawn == 0
+
+
+def test_what_goes_wrong_unforeseen_is_logged_and_said_without_how(
+    browser: FlaskClient, easel: Sketch, caplog: pytest.LogCaptureFixture
+) -> None:
+    easel.trouble = ZeroDivisionError("secret")
+    answer = browser.get("/export/report.ndjson?lang=en").get_data()
+    *_, last = answer.splitlines()
+    assert json.loads(last) == {"error": "Something went wrong on the server. Nothing was changed."}
+    assert b"secret" not in answer
+    assert "ZeroDivisionError: secret" in caplog.text
 
 
 def test_one_is_made_at_a_time_and_a_reader_who_goes_away_ends_it(
@@ -119,20 +161,80 @@ def test_one_is_made_at_a_time_and_a_reader_who_goes_away_ends_it(
     second.close()
 
 
-def test_lines_arrive_while_it_is_made(server: Flask, easel: Sketch) -> None:
+def test_who_stops_reading_before_the_archive_holds_nobody_up(server: Flask) -> None:
+    idle = asked(server.test_client(), "lang=en")
+    assert any("zip" in line for line in told(idle.response))  # and reads no further
+    other = asked(server.test_client(), "lang=en")
+    assert next(told(other.response))["done"] == 0
+    other.close()
+    idle.close()
+
+
+@pytest.fixture
+def address(server: Flask, tmp_path: Path) -> Iterator[str]:
+    """Where the server answers, as it is served to an office."""
+    health.register(server, open_reader(load(environment={}, store=tmp_path / "store"), fill=False))
+    serving = create_server(server, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=serving.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{serving.effective_port}"
+    serving.trigger.pull_trigger(serving.close)  # by the thread that serves
+
+
+def test_lines_arrive_while_it_is_made(address: str, easel: Sketch) -> None:
     """Neither compression nor the server keeps them back: the first is read while the first picture waits."""
     easel.gate.clear()
-    serving = create_server(server, host="127.0.0.1", port=0, threads=2)
-    threading.Thread(target=serving.run, daemon=True).start()
-    try:
-        address = f"http://127.0.0.1:{serving.effective_port}/export/report.ndjson?lang=en"
-        request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip, br, zstd"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            lines = told(answer)
-            first = [next(lines), next(lines)]
-            assert [line["done"] for line in first] == [0, 0]
-            easel.gate.set()
+    request = urllib.request.Request(
+        f"{address}{report.ADDRESS}?lang=en", headers={"Accept-Encoding": "gzip, br, zstd"}
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        lines = told(answer)
+        first = [next(lines), next(lines)]
+        assert [line["done"] for line in first] == [0, 0]
+        easel.gate.set()
+        *_, last = lines
+    assert "zip" in last
+
+
+def test_many_who_ask_leave_the_server_its_threads(
+    address: str, easel: Sketch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One is made, one waits, the third is refused at once; the server answers meanwhile."""
+    monkeypatch.setattr(report, "_WAIT", 0.05)
+    easel.gate.clear()
+    with ExitStack() as opened:
+
+        def ask(where: str) -> Any:
+            return opened.enter_context(urllib.request.urlopen(f"{address}{where}", timeout=30))
+
+        first = told(ask(f"{report.ADDRESS}?lang=en"))
+        assert next(first)["done"] == 0
+        second = told(ask(f"{report.ADDRESS}?lang=en"))
+        assert next(second).keys() == {"waiting"}
+        third = told(ask(f"{report.ADDRESS}?lang=en"))
+        assert list(third) == [{"error": "Other reports are being made; try again in a minute."}]
+        assert ask("/healthz").status == 200
+        easel.gate.set()
+        for lines in (first, second):
             *_, last = lines
-        assert "zip" in last
-    finally:
-        serving.close()
+            assert "zip" in last
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Sec-Fetch-Site": "cross-site"}, 400),
+        ({"Sec-Fetch-Site": "same-site"}, 400),
+        ({"Origin": "https://evil.example"}, 400),
+    ],
+    ids=str,
+)
+def test_a_page_of_another_site_cannot_start_it(shipped: Flask, headers: dict[str, str], status: int) -> None:
+    """It may link to what is light, though."""
+    client = shipped.test_client()
+    with client.get(report.ADDRESS, headers=headers, buffered=False) as answer:
+        assert answer.status_code == status
+    assert client.get("/export/officials.csv", headers=headers).status_code == 200
