@@ -6,12 +6,14 @@ that a figure of ours can show, without hints and layout tables, under the name 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection
+from fontTools.unicodedata import script
 
 from layouts.fonts import FILES
 from layouts.theme import SHIPPED_FAMILY
@@ -36,11 +38,18 @@ _POINTERS: Final = {"▸": "▶", "◂": "◀"}
 _KEPT_NAMES: Final = [0, 5, 13, 14]
 
 
-def characters() -> set[int]:
-    """Return the code points of the shipped fonts: some blocks, and all of GBK as Python's codec knows it."""
+def characters(known: Iterable[int]) -> set[int]:
+    """Return the code points of the shipped fonts: some blocks, GBK as Python's codec knows it, all known Han.
+
+    Parameters
+    ----------
+    known
+        What the font of the system has: Han characters of all planes, for names of people and places.
+    """
     pairs = (bytes([high, low]) for high in range(0x81, 0xFF) for low in range(0x40, 0xFF))
     decoded = (pair.decode("gbk", errors="ignore") for pair in pairs)
-    return {*chain.from_iterable(_BLOCKS), *(ord(text) for text in decoded if len(text) == 1)}
+    han = (code for code in known if script(chr(code)) == "Hani")
+    return {*chain.from_iterable(_BLOCKS), *(ord(text) for text in decoded if len(text) == 1), *han}
 
 
 def make(weight: int) -> None:
@@ -55,7 +64,7 @@ def make(weight: int) -> None:
         if table.isUnicode() and table.format != 14:  # which holds variants
             table.cmap |= {ord(own): table.cmap[ord(drawn)] for own, drawn in _POINTERS.items()}
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=characters())
+    subsetter.populate(unicodes=characters(font.getBestCmap()))
     subsetter.subset(font)
     for number, text in (
         (1, SHIPPED_FAMILY),

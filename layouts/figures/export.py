@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from layouts.figures.frame import LINE_HEIGHT, Figure, plain, wrap
+from layouts.figures.frame import LINE_HEIGHT, Figure, plain, text_width, wrap
 from layouts.theme import FONT_FAMILY, SHIPPED_FAMILY, colour
 
 #: The shipped font before those of the system, so that none of them changes the picture.
@@ -19,6 +19,10 @@ TITLES: Final = ("above", "below", "none")
 #: How much wider bold letters are, and px between two blocks of text.
 _BOLD: Final = 1.03
 _GAP: Final = 3
+#: Height in px of the text block of GB/T 9704 at 300 dpi: 225 mm.
+_PAGE: Final = 2657
+#: Px of the layout above the first line of text, and below the last one.
+_EDGE: Final = 18
 #: What only a page shows: texts on hover.
 _HOVER: Final = ("hovertext", "hovertemplate", "hoverinfo", "customdata")
 
@@ -33,7 +37,7 @@ class Size(NamedTuple):
     pixels
         Width in px of the picture.
     trend
-        Height in px of the layout for the lines of a trend.
+        Height in px of the layout for the lines of a trend, at least.
     height
         Height in px of the layout; None where it follows from the texts.
     is_narrow
@@ -59,14 +63,19 @@ class Size(NamedTuple):
         """How many px of the picture are one of the layout."""
         return self.pixels / self.width
 
+    @property
+    def most(self) -> float:
+        """Height in px of the layout that a trend never exceeds."""
+        return self.height or _PAGE / self.scale
+
 
 #: At 300 dpi: the text width of GB/T 9704 (156 mm) and half of it, a landscape page (225 mm, as high as leaves room for
 #: a caption), and a slide of 13.333 x 7.5 in.
 SIZES: Final = {
     "full": Size(614, 1842, trend=360),
     "half": Size(318, 898, trend=270, is_narrow=True, title=14, subtitle=11, note=10, side=10),
-    "landscape": Size(886, 2657, trend=360, height=540),
-    "slide": Size(880, 4000, trend=360, height=495),
+    "landscape": Size(886, 2657, trend=260, height=540),
+    "slide": Size(880, 4000, trend=240, height=495),
 }
 
 
@@ -102,6 +111,16 @@ class _Block(NamedTuple):
     def height(self) -> float:
         return LINE_HEIGHT * self.size * len(self.lines) + _GAP
 
+    def within(self, height: float, width: float) -> _Block:
+        """Return the lines that fit into a height, at least the first; what is cut ends in three dots."""
+        n = max(1, int((height - _GAP) / (LINE_HEIGHT * self.size)))
+        if n >= len(self.lines):
+            return self
+        *kept, last = self.lines[:n]
+        while text_width(f"{last}…", self.size) > width:
+            last = last[:-1]
+        return self._replace(lines=[*kept, f"{last.rstrip()}…"])
+
     @property
     def text(self) -> str:
         lines = [plain(line) for line in self.lines]
@@ -119,7 +138,8 @@ class Frame:
     title, subtitle
         What, where, when; and the unit.
     notes
-        What stands below the chart, each wrapped to the width: notes, source, as-of year and vintage.
+        What stands below the chart, each wrapped to the width: notes, source, as-of year and vintage. Where they leave
+        the chart too little room, the first of them is shortened before the others.
     """
 
     form: PictureForm
@@ -140,23 +160,33 @@ class Frame:
     @cached_property
     def _foot(self) -> list[_Block]:
         title = [self._title] if self.form.title == "below" else []
-        return [*title, *(self._wrapped(note, self.size.note) for note in self.notes)]
+        notes = [self._wrapped(note, self.size.note) for note in self.notes]
+        taken = self._top + self.size.trend + _EDGE + sum(block.height for block in [*title, *notes])
+        excess, kept = taken - self.size.most, []
+        for note in notes:
+            kept.append(note.within(note.height - max(0.0, excess), self._across))
+            excess -= note.height - kept[-1].height
+        return [*title, *kept]
 
     @property
     def _title(self) -> _Block:
         return self._wrapped(self.title, self.size.title, is_title=True)
 
     def _wrapped(self, text: str, size: float, *, is_title: bool = False) -> _Block:
-        width = self.size.width - 2 * self.size.side
-        return _Block(wrap(text, width, size * (_BOLD if is_title else 1.0)), size, is_title)
+        return _Block(wrap(text, self._across, size * (_BOLD if is_title else 1.0)), size, is_title)
+
+    @property
+    def _across(self) -> float:
+        """Width in px for texts."""
+        return self.size.width - 2 * self.size.side
 
     @property
     def _top(self) -> float:
-        return 18 + sum(block.height for block in self._head)
+        return _EDGE + sum(block.height for block in self._head)
 
     @property
     def _bottom(self) -> float:
-        return 18 + sum(block.height for block in self._foot)
+        return _EDGE + sum(block.height for block in self._foot)
 
     def room(self, wanted: int) -> int:
         """Return the height in px for the chart, its margins included: as wanted, or what a fixed height leaves."""

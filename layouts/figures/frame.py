@@ -6,7 +6,7 @@ import html
 import math
 import unicodedata
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 from indicators.formulas import writable
@@ -69,7 +69,10 @@ def text_width(text: str, size: float) -> float:
 
 
 def wrap(text: str, width: float, size: float) -> list[str]:
-    """Break a text into lines no wider than ``width`` px, between words or after any East Asian character."""
+    """Break a text into lines no wider than ``width`` px, between words or after any East Asian character.
+
+    A word that is wider than that is broken where the line ends.
+    """
     lines: list[str] = []
     line = ""
     for piece in _pieces(text):
@@ -78,7 +81,17 @@ def wrap(text: str, width: float, size: float) -> list[str]:
             line = piece.lstrip()
         else:
             line += piece
+        while text_width(line.rstrip(), size) > width and len(line) > 1:
+            n = _fitting(line, width, size)
+            lines.append(line[:n])
+            line = line[n:]
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _fitting(text: str, width: float, size: float) -> int:
+    """How many characters of a text fit into a width, at least one."""
+    ends = accumulate(text_width(char, size) for char in text)
+    return max(1, sum(end <= width for end in ends))
 
 
 def _pieces(text: str) -> Iterable[str]:

@@ -43,6 +43,20 @@ def test_every_han_character_of_gbk_is_shipped(faces):
         assert not {char for char in han if ord(char) not in face.names}
 
 
+def test_han_characters_of_names_beyond_gbk_are_shipped(faces):
+    """One each of the extensions A, B and E of Unicode, which GB 18030 asks for, and the last of the main block."""
+    blocks = {
+        "A": (range(0x3400, 0x4DC0), "䶮㙍㛃"),
+        "B": (range(0x20000, 0x2A6E0), "𠮷"),
+        "E": (range(0x2B820, 0x2CEB0), "𬭎"),
+    }
+    for face in faces:
+        for block, characters in blocks.values():
+            assert all(ord(one) in block and ord(one) in face.names for one in characters)
+        extension_a = sum(code in face.names for code in blocks["A"][0])
+        assert extension_a >= 6582  # all of Unicode 3.0, which GB 18030-2000 has
+
+
 def test_a_cut_has_the_characters_that_are_asked_for_as_wide_as_in_the_whole(faces):
     for face, one in zip(faces, embedded(["约束性，2018年", "<b>PCT</b>"]), strict=True):
         cut = read(one["data"])
