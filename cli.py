@@ -376,7 +376,9 @@ def _refuse_idle(ctx: click.Context, form: str) -> None:
     for option, (formats, called) in _GOES_WITH.items():
         is_given = ctx.get_parameter_source(option) is ParameterSource.COMMANDLINE
         if is_given and form not in formats:
-            raise click.UsageError(f"--{option.removeprefix('in_')} goes with {called}, not with --format {form}.")
+            raise click.UsageError(
+                f"--{option.removeprefix('in_')} goes with {called}, not with --format {form}."
+            )
 
 
 def _draw(charts: Iterator[tuple[str, bytes]], form: str, folder: Path | None) -> None:
