@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 from indicators.exchange.archive import repacked
+from indicators.formulas import writable
 from indicators.text import Text
 
 #: The text block; a picture and a table are as wide.
@@ -15,8 +16,6 @@ TEXT_WIDTH: Final = 156.0
 _PAGE: Final = (210.0, 297.0)
 _MARGINS: Final = {"top_margin": 37.0, "bottom_margin": 35.0, "left_margin": 28.0, "right_margin": 26.0}
 _FOOT: Final = 25.0
-#: What XML cannot carry; a replacement character shows that something was there.
-_ILLEGAL: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Words of a sentence where the number of a figure or table stands, as a field.
 _FIGURE: Final = "{figure}"
 _TABLE: Final = "{table}"
@@ -185,7 +184,7 @@ class Paper:
         properties = shape._inline.docPr
         number = self._numbers["figure"] + 1
         properties.set("name", f"{self._label('figure')}{number}".strip())
-        properties.set("descr", _legible(alternative))
+        properties.set("descr", writable(alternative))
         self._caption("figure", caption).paragraph_format.keep_with_next = True
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], caption: str) -> None:
@@ -215,7 +214,7 @@ class Paper:
             What its properties say; no clock and no user do.
         """
         properties = self._document.core_properties
-        properties.title, properties.subject = _legible(title)[:255], _legible(subject)[:255]
+        properties.title, properties.subject = writable(title)[:255], writable(subject)[:255]
         properties.author = properties.last_modified_by = "Plan Gauge"
         properties.comments = ""
         properties.language = self._t.tag
@@ -232,7 +231,7 @@ class Paper:
         return paragraph
 
     def _run(self, paragraph: Any, text: str) -> Any:
-        return paragraph.add_run(_legible(text))
+        return paragraph.add_run(writable(text))
 
     def _label(self, kind: Kind) -> str:
         """Word for a figure or table as it stands before its number."""
@@ -421,11 +420,6 @@ def _alignment(align: Alignment) -> int:
 
 def _bookmark(kind: Kind, number: int) -> str:
     return f"_Ref_{kind}_{number}"
-
-
-def _legible(text: str) -> str:
-    """Replace what XML cannot carry."""
-    return _ILLEGAL.sub("�", text)
 
 
 def chinese_numerals() -> Iterator[str]:
