@@ -67,8 +67,8 @@ def register(server: Flask, reader: Reader) -> None:
 
     def table(offered: str, form: str) -> Response:
         table = _history(reader) if offered == HISTORY else _table(reader, offered)
-        machine = request.args.get("form") == "machine"
-        return _download(FORMATS[form](table.asked, offered, table.t, machine=machine), table.name, form)
+        content = FORMATS[form](table.asked, offered, table.t, machine=_for_programs())
+        return _download(content, table.name, form)
 
     for offered in OFFERS:
         for form in FORMATS:
@@ -137,7 +137,7 @@ def _table(reader: Reader, offered: str) -> _Table:
     asked = _charted(reader)
     snapshot, t = asked.snapshot, asked.t
     single = asked.shown[0] if asked.single else None
-    name = table_file_name(snapshot, offered, t, single, asked.status)
+    name = table_file_name(snapshot, offered, t, single, asked.status, machine=_for_programs())
     return _Table(Asked(snapshot, asked.shown, reader.history), name, t)
 
 
@@ -147,7 +147,11 @@ def _history(reader: Reader) -> _Table:
     snapshot = reader.snapshot(selection.as_of, selection.known)
     wanted = selection.history.within(snapshot.plan["indicator"])
     asked = Asked(snapshot, snapshot.standings, reader.history, wanted)
-    return _Table(asked, table_file_name(snapshot, HISTORY, t), t)
+    return _Table(asked, table_file_name(snapshot, HISTORY, t, machine=_for_programs()), t)
+
+
+def _for_programs() -> bool:
+    return request.args.get("form") == "machine"
 
 
 def _form() -> PictureForm:

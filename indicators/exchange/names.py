@@ -42,14 +42,24 @@ class FileName(NamedTuple):
         return self.ascii if in_ascii else self.own
 
 
-def file_name(snapshot: Snapshot, t: Text, content: Content, status: str | None = None) -> FileName:
-    """Return a name that says plan, content, filter, as-of year, state of the data and vintage.
+def file_name(
+    snapshot: Snapshot,
+    t: Text,
+    content: Content,
+    status: str | None = None,
+    details: Sequence[Content] = (),
+) -> FileName:
+    """Return a name that says plan, content, its details, filter, as-of year, state of the data and vintage.
 
     What would make it too long for a file system is cut off the content.
     """
 
     def parts(t: Text) -> list[str]:
-        return [*([t(STATUS_LABELS[status])] if status else []), str(snapshot.as_of)]
+        return [
+            *(detail(t) for detail in details),
+            *([t(STATUS_LABELS[status])] if status else []),
+            str(snapshot.as_of),
+        ]
 
     return _named(snapshot, t, content, parts)
 
@@ -59,9 +69,11 @@ def numbered(indicator: SimpleNamespace) -> Content:
     return lambda t: f"{indicator.number}-{short_name(indicator, t)}"
 
 
-def history_file_name(snapshot: Snapshot, t: Text) -> FileName:
+def history_file_name(snapshot: Snapshot, t: Text, details: Sequence[Content] = ()) -> FileName:
     """Return the name of a history, which no as-of year limits."""
-    return _named(snapshot, t, lambda t: t("history of the data"), lambda t: [])
+    return _named(
+        snapshot, t, lambda t: t("history of the data"), lambda t: [detail(t) for detail in details]
+    )
 
 
 def _named(snapshot: Snapshot, t: Text, content: Content, parts: Callable[[Text], Sequence[str]]) -> FileName:

@@ -16,7 +16,7 @@ from indicators.exchange.machine import (
     observations_machine,
     wide_machine,
 )
-from indicators.exchange.names import FileName, file_name, history_file_name, numbered
+from indicators.exchange.names import Content, FileName, file_name, history_file_name, numbered
 from indicators.exchange.officials import officials_alone
 from indicators.exchange.tables import assessment_table, history_table, observations_table, wide_table
 from indicators.history import HistoryFilter
@@ -111,7 +111,13 @@ OFFERS: Final[Mapping[str, Offer]] = {
 
 
 def table_file_name(
-    snapshot: Snapshot, table: str, t: Text, single: Standing | None = None, status: str | None = None
+    snapshot: Snapshot,
+    table: str,
+    t: Text,
+    single: Standing | None = None,
+    status: str | None = None,
+    *,
+    machine: bool = False,
 ) -> FileName:
     """Return the name under which a table is kept.
 
@@ -127,11 +133,19 @@ def table_file_name(
         The indicator that it is of, when it is of one.
     status
         The class to which its indicators are filtered.
+    machine
+        Whether it is for programs.
     """
+
+    def own(t: Text) -> str:
+        return t(OFFERS[table].content)
+
+    for_whom: tuple[Content, ...] = ((lambda t: t("for programs")),) if machine else ()
     if table == HISTORY:
-        return history_file_name(snapshot, t)
-    content = numbered(single.indicator) if single else lambda t: t(OFFERS[table].content)
-    return file_name(snapshot, t, content, status)
+        return history_file_name(snapshot, t, for_whom)
+    if single:
+        return file_name(snapshot, t, numbered(single.indicator), status, (own, *for_whom))
+    return file_name(snapshot, t, own, status, for_whom)
 
 
 def as_csv(asked: Asked, table: str, t: Text, *, machine: bool) -> bytes:
