@@ -74,6 +74,7 @@ def indicator_exports(snapshot: Snapshot, selection: Selection, query: str, t: T
     return _card(
         [
             (t("Charts"), _form(t)),
+            (t("Tables"), _files(_TABLES, query, t)),
             (t("For programs"), [*_files(_PROGRAMS, query, t), _api(snapshot, answer, t)]),
             (t("This state of the data"), [link_button(snapshot, selection, t)]),
         ],
