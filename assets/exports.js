@@ -58,9 +58,9 @@
     return `${chosen("name") === "ascii" ? ascii : name}.${ending}`;
   }
 
-  async function drawn({ figure, scale }, format) {
+  function drawn({ figure, scale }, format) {
     const { width, height } = figure.layout;
-    return window.planGauge.bytes(await window.planGauge.draw(figure, { format, width, height, scale }));
+    return window.planGauge.bytes(figure, { format, width, height, scale });
   }
 
   async function onePicture(button) {
@@ -73,13 +73,17 @@
     const format = chosen("format") ?? "png";
     say(button, button.dataset.begun, true);
     const [{ zipSync }, lot] = await Promise.all([import("./vendor/fflate-0.8.3.js"), asked(button.dataset.pictures)]);
-    const files = {};
-    for (const [i, picture] of lot.pictures.entries()) {
-      const { drawing } = button.dataset;
-      say(button, drawing.replace("{n}", i + 1).replace("{all}", lot.pictures.length));
-      files[nameOf(picture, format)] = await drawn(picture, format);
-    }
-    save(zipSync(files, { level: 0 }), "application/zip", nameOf(lot, "zip"));
+    const progress = (n) =>
+      say(button, button.dataset.drawing.replace("{n}", n).replace("{all}", lot.pictures.length));
+    let done = 0;
+    progress(1);
+    const files = await Promise.all(lot.pictures.map(async (picture) => {
+      const file = await drawn(picture, format);
+      done += 1;
+      if (done < lot.pictures.length) progress(done + 1);
+      return [nameOf(picture, format), file];
+    }));
+    save(zipSync(Object.fromEntries(files), { level: 0 }), "application/zip", nameOf(lot, "zip"));
     say(button, button.dataset.done, true);
   }
 
@@ -102,7 +106,8 @@
       window.alert(`${button.textContent}: ${error.message}`);
     } finally {
       button.disabled = false;
-      button.focus();
+      // A button that cannot be pressed loses the focus; who went on meanwhile stays there.
+      if (document.activeElement === document.body) button.focus({ preventScroll: true });
       if (button.dataset.label) setTimeout(() => say(button, button.dataset.label), 3000);
     }
   });
@@ -114,4 +119,6 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
+
+  window.planGauge = Object.assign(window.planGauge ?? {}, { save });
 })();

@@ -125,11 +125,16 @@ _LARGE: Final = ((N_("billion"), 10**9), (N_("million"), 10**6))
 
 def status_label(result: SimpleNamespace, attribute: str, t: Text) -> str:
     """Word of the class; met before the target year and a missed binding target have words of their own."""
-    if result.status == "attained" and "EARLY" in result.flags:
+    if is_met_early(result):
         return t("Met early")
     if result.status == "missed" and attribute == "binding":
         return t("Missed (binding)")
     return t(STATUS_LABELS[result.status])
+
+
+def is_met_early(result: SimpleNamespace) -> bool:
+    """Whether the target is met before its year, which is a class with a word of its own."""
+    return bool(result.status == "attained" and "EARLY" in result.flags)
 
 
 def is_percent(indicator: SimpleNamespace) -> bool:

@@ -11,7 +11,15 @@ from indicators.published_words import publisher
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
-from indicators.wording import STATUS_LABELS, full_name, status_label
+from indicators.wording import (
+    STATUS_LABELS,
+    caveats,
+    distance,
+    full_name,
+    is_met_early,
+    short_name,
+    status_label,
+)
 from layouts.figures.export import DOTS_PER_METRE, Frame, PictureForm
 from layouts.figures.frame import Figure
 from layouts.figures.gap import gap_figure, gap_subtitle
@@ -53,7 +61,7 @@ def gap_picture(
         title=gap_title(snapshot, status, t),
         subtitle=gap_subtitle(shown, t),
         notes=[
-            t("Plan: {plan}.", plan=plan_name(snapshot, t)),
+            t.sentences([t("Plan: {plan}.", plan=plan_name(snapshot, t)), *_gap_flags(shown, t)]),
             source_note(shown, t),
             _state_note(snapshot, t),
         ],
@@ -90,7 +98,7 @@ def trend_picture(
         title=trend_title(snapshot, standing, t),
         subtitle=" · ".join([trend_unit(indicator, t), status_label(result, indicator.attribute, t)]),
         notes=[
-            trend_note(standing, t, earlier, supposed),
+            t.sentences([*_trend_flags(standing, t), trend_note(standing, t, earlier, supposed)]),
             source_note([standing], t),
             _state_note(snapshot, t),
         ],
@@ -101,6 +109,25 @@ def trend_picture(
         return _picture(frame, figure, file_name(snapshot, t, content))
     said = file_name(snapshot, t, lambda t: t("{content}, with supposed values", content=content(t)))
     return _picture(frame, figure, said)
+
+
+def _gap_flags(shown: Sequence[Standing], t: Text) -> list[str]:
+    """Say of which bars a reader must know more than their length and shade."""
+    flagged = []
+    for one in shown:
+        said = caveats(one.result, t) if distance(one.result) is not None else []
+        if is_met_early(one.result):
+            said.append(t("met early"))
+        if said:
+            name = short_name(one.indicator, t)
+            flagged.append(t("{name} ({beside})", name=name, beside=t.listing(said)))
+    return [t("Flags: {list}.", list=t.listing(flagged))] if flagged else []
+
+
+def _trend_flags(standing: Standing, t: Text) -> list[str]:
+    """Say what a reader must know of the latest actual; met early stands above, where the class is."""
+    said = caveats(standing.result, t)
+    return [t("Latest actual: {beside}.", beside=t.listing(said))] if said else []
 
 
 def gap_title(snapshot: Snapshot, status: str | None, t: Text) -> str:

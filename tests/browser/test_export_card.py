@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 from states import PHONE
 
 PLEDGE = "/indicator/ip-pledge-financing?as_of=2018"
@@ -74,6 +74,40 @@ def test_all_charts_come_as_an_archive_and_nothing_is_fetched_before(
         assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
         for name in names:
             assert Image.open(io.BytesIO(archive.read(name))).width == 1842
+
+
+def test_an_archive_and_all_in_it_have_ascii_names_where_those_are_chosen(
+    open_page: OpenPage, shipped_url: str, tmp_path: Path
+):
+    """And by keyboard: pressed once it works once, says so, and gives the focus back unless one went on."""
+    page = open_page(f"{shipped_url}/?as_of=2018&status=ahead", language="zh")
+    choice(page, "name").select_option("ascii")
+    choice(page, "size").select_option("half")
+    button = page.locator("[data-pictures]")
+    said = page.locator("#announcement")
+    expect(said).to_have_attribute("aria-live", "polite")
+    archives: list[Download] = []
+    page.on("download", lambda one: archives.append(one))
+    button.focus()
+    with page.expect_download() as waiting:
+        page.keyboard.press("Enter")
+        expect(button).to_be_disabled()
+        page.keyboard.press("Enter")
+    expect(said).to_have_text("全部图已存入压缩包。")
+    expect(button).to_be_enabled()
+    expect(button).to_be_focused()
+    assert waiting.value.suggested_filename == "13fyp-ip-charts-Ahead-2018-state-1.zip"
+    waiting.value.save_as(tmp_path / "all.zip")
+    names = zipfile.ZipFile(tmp_path / "all.zip").namelist()
+    assert names[0] == "00-13fyp-ip-distance-from-the-schedule-Ahead-2018-state-1.png"
+    assert len(names) == 1 + 3  # in 2018 indicators 1, 2 and 10 were ahead (docs/METHOD.md)
+    assert all(name.isascii() for name in names)
+    with page.expect_download():
+        page.keyboard.press("Enter")
+        choice(page, "title").focus()
+    expect(button).to_be_enabled()
+    expect(choice(page, "title")).to_be_focused()
+    assert len(archives) == 2
 
 
 @pytest.mark.parametrize("address", [PLEDGE, "/?as_of=2018"])

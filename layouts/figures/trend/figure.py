@@ -179,7 +179,7 @@ def _continuation(canvas: Canvas) -> None:
                 "y": [latest, high, low, latest],
                 "fill": "toself",
                 "fillcolor": canvas.mark,
-                "opacity": 0.13,
+                "opacity": 0.11,
                 "line": {"width": 0, "color": canvas.mark},
                 "hoverinfo": "skip",
             }
