@@ -115,7 +115,9 @@ def _gap_flags(shown: Sequence[Standing], t: Text) -> list[str]:
     """Say of which bars a reader must know more than their length and shade."""
     flagged = []
     for one in shown:
-        said = caveats(one.result, t) if distance(one.result) is not None else []
+        if distance(one.result) is None:
+            continue  # it has no bar
+        said = caveats(one.result, t)
         if is_met_early(one.result):
             said.append(t("met early"))
         if said:
