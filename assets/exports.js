@@ -73,17 +73,13 @@
     const format = chosen("format") ?? "png";
     say(button, button.dataset.begun, true);
     const [{ zipSync }, lot] = await Promise.all([import("./vendor/fflate-0.8.3.js"), asked(button.dataset.pictures)]);
-    const progress = (n) =>
-      say(button, button.dataset.drawing.replace("{n}", n).replace("{all}", lot.pictures.length));
-    let done = 0;
-    progress(1);
-    const files = await Promise.all(lot.pictures.map(async (picture) => {
-      const file = await drawn(picture, format);
-      done += 1;
-      if (done < lot.pictures.length) progress(done + 1);
-      return [nameOf(picture, format), file];
-    }));
-    save(zipSync(Object.fromEntries(files), { level: 0 }), "application/zip", nameOf(lot, "zip"));
+    const files = {};
+    for (const [i, picture] of lot.pictures.entries()) {
+      const { drawing } = button.dataset;
+      say(button, drawing.replace("{n}", i + 1).replace("{all}", lot.pictures.length));
+      files[nameOf(picture, format)] = await drawn(picture, format);
+    }
+    save(zipSync(files, { level: 0 }), "application/zip", nameOf(lot, "zip"));
     say(button, button.dataset.done, true);
   }
 
@@ -91,6 +87,7 @@
   function say(button, words, aloud) {
     const label = button.firstElementChild;
     button.dataset.label ??= label.textContent;
+    clearTimeout(button.dataset.timer);
     label.textContent = words;
     if (aloud) document.getElementById("announcement").textContent = words;
   }
@@ -108,7 +105,7 @@
       button.disabled = false;
       // A button that cannot be pressed loses the focus; who went on meanwhile stays there.
       if (document.activeElement === document.body) button.focus({ preventScroll: true });
-      if (button.dataset.label) setTimeout(() => say(button, button.dataset.label), 3000);
+      if (button.dataset.label) button.dataset.timer = setTimeout(() => say(button, button.dataset.label), 3000);
     }
   });
 

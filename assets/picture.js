@@ -6,49 +6,40 @@
   const FAMILY = "Plan Gauge Sans";
   // Without hints of the system letters are as wide and look the same on every machine.
   const PRECISE = "svg text{text-rendering:geometricPrecision}";
-  // Plotly draws figures one after the other, for each brings letters of its own for the same family; what it has drawn
-  // becomes a PNG while it draws the next, and only one is as large as a PNG at a time.
-  const drawing = inTurn();
-  const painting = inTurn();
-
-  function inTurn() {
-    let last = Promise.resolve();
-    return (work) => {
-      const done = last.then(work);
-      last = done.catch(() => {});
-      return done;
-    };
-  }
+  let last = Promise.resolve();
 
   // The address that holds a picture: PNG in base64, SVG in percent encoding.
   async function draw(figure, wanted) {
-    if (wanted.format === "svg") return svgAddress(new TextDecoder().decode(await bytes(figure, wanted)));
-    return `data:image/png;base64,${toBase64(await bytes(figure, wanted))}`;
+    const drawn = await bytes(figure, wanted);
+    if (wanted.format === "svg") return svgAddress(new TextDecoder().decode(drawn));
+    return `data:image/png;base64,${toBase64(drawn)}`;
   }
 
-  async function bytes(figure, { format, width, height, scale }) {
+  // Figures are drawn one after the other: each brings letters of its own for the same family.
+  function bytes(figure, wanted) {
+    const drawn = last.then(() => drawOne(figure, wanted));
+    last = drawn.catch(() => {});
+    return drawn;
+  }
+
+  async function drawOne(figure, { format, width, height, scale }) {
     const { meta = {}, ...layout } = figure.layout;
     const fonts = meta.fonts ?? [];
     // Without names of their own the lines get some by chance.
     const data = figure.data.map((line, number) => ({ uid: `${number}`, ...line }));
-    // Plotly places texts by their width, so it has to measure with the letters that will be seen.
-    const svg = await drawing(() => withFonts(fonts, () =>
-      window.Plotly.toImage({ data, layout }, { format: "svg", width, height, imageDataOnly: true })));
     const size = [Math.round(width * scale), Math.round(height * scale)];
+    // Plotly places texts by their width, so it has to measure with the letters that will be seen.
+    const svg = await withFonts(fonts, () =>
+      window.Plotly.toImage({ data, layout }, { format: "svg", width, height, imageDataOnly: true }));
     if (format === "svg") {
       const [across, down] = size.map((pixels) => `${((pixels / meta.dots_per_metre) * 1000).toFixed(2)}mm`);
       return new TextEncoder().encode(complete(svg, width, height, across, down, fonts));
     }
-    const address = svgAddress(complete(svg, width, height, ...size, fonts));
-    return withDensity(await painting(() => painted(address, size)), meta.dots_per_metre);
-  }
-
-  async function painted(address, [width, height]) {
-    const image = await loaded(address);
-    const canvas = Object.assign(document.createElement("canvas"), { width, height });
-    canvas.getContext("2d", { willReadFrequently: true }).drawImage(image, 0, 0, width, height);
-    const png = await new Promise((done) => canvas.toBlob(done, "image/png"));
-    return new Uint8Array(await png.arrayBuffer());
+    const image = await loaded(svgAddress(complete(svg, width, height, ...size, fonts)));
+    const canvas = Object.assign(document.createElement("canvas"), { width: size[0], height: size[1] });
+    canvas.getContext("2d", { willReadFrequently: true }).drawImage(image, 0, 0, ...size);
+    // Unlike toBlob this does not wait until the page is idle.
+    return withDensity(fromBase64(canvas.toDataURL("image/png").split(",")[1]), meta.dots_per_metre);
   }
 
   // Letters are known to the page only while a figure is drawn.
