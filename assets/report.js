@@ -81,10 +81,6 @@
 
   function save({ zip, filename }) {
     const bytes = Uint8Array.from(window.atob(zip), (character) => character.charCodeAt(0));
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([bytes], { type: "application/zip" }));
-    link.download = filename;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    window.planGauge.save(bytes, "application/zip", filename);
   }
 })();

@@ -32,6 +32,8 @@ DASH: Final = "—"
 #: From here on nobody could count the zeros: a power of ten is written.
 _MOST_WRITTEN_OUT: Final = 1e21
 _POWER: Final = "0.##E0"
+#: Nor behind the point: no plan has as many decimals.
+_MOST_DECIMALS: Final = 15
 #: Digits that hold what is written out, as a percentage and with every decimal that a plan can ask for; halves are
 #: rounded away from zero, as statistical bulletins (四舍五入) and spreadsheets round them.
 _WIDE: Final = Context(prec=60, rounding=ROUND_HALF_UP)
@@ -95,6 +97,8 @@ class Text:
         """
         if value is None or not math.isfinite(value):
             return DASH
+        if decimals is not None and decimals > _MOST_DECIMALS:
+            return self._written(value, _POWER, "", signed=signed) if value else "0"
         pattern = "#,##0." + ("######" if decimals is None else "0" * decimals)
         is_signed = signed and bool(round(value, 6 if decimals is None else decimals))
         return self._written(value, pattern.rstrip("."), "", signed=is_signed)
@@ -108,11 +112,12 @@ class Text:
 
     def _written(self, value: float, pattern: str, suffix: str, *, signed: bool) -> str:
         """Write a finite number by a pattern, one whose zeros nobody could count as a power of ten."""
-        is_vast = abs(value) >= _MOST_WRITTEN_OUT
-        pattern = (_POWER if is_vast else pattern) + suffix
+        pattern = (_POWER if abs(value) >= _MOST_WRITTEN_OUT else pattern) + suffix
+        write = (
+            format_scientific if pattern.startswith(_POWER) else format_percent if suffix else format_decimal
+        )
         if signed:
             pattern = f"+{pattern};-{pattern}"
-        write = format_scientific if is_vast else format_percent if suffix else format_decimal
         with localcontext(_WIDE):
             return write(value, pattern, locale=self._locale)
 

@@ -19,7 +19,8 @@ Content = Callable[[Text], str]
 _LONGEST: Final = 200
 #: How many of them the slug of a plan may have.
 _LONGEST_PLAN: Final = 60
-_UNSAFE: Final = re.compile(r'[\\/:*?"<>|,\s\x00-\x1f]+')
+#: What a file system refuses, and what turns the direction of the text around it.
+_UNSAFE: Final = re.compile(r'[\\/:*?"<>|,\s\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
 _NOT_ASCII: Final = re.compile(r"[^\x21-\x7e]+")
 
 

@@ -30,14 +30,14 @@ def install() -> None:
 
 
 def printed(document: Path, folder: Path) -> list[str]:
-    """Convert a document to PDF in a folder, and return the text of each page."""
+    """Convert a document to PDF in a folder, and return the text of each page, in the order in which it is written."""
     office = find()
     assert office, "No LibreOffice was found; `make office` installs one."
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(document)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     paper = folder / document.with_suffix(".pdf").name
-    read = subprocess.run([_READER, str(paper), "-"], check=True, capture_output=True, timeout=60)
+    read = subprocess.run([_READER, "-raw", str(paper), "-"], check=True, capture_output=True, timeout=60)
     return read.stdout.decode().split("\f")[:-1]
 
 

@@ -106,3 +106,10 @@ def test_halves_are_rounded_away_from_zero_as_bulletins_and_spreadsheets_do():
     assert t.number(0.125, 2) == "0.13"
     assert t.percent(0.00125, 1) == "0.1%"
     assert t.percent(0.0025, 1) == "0.3%"
+
+
+def test_what_has_more_zeros_behind_the_point_than_anybody_counts_is_a_power_of_ten():
+    assert text_for("en").number(5e-67, 67) == "5E-67"
+    assert text_for("zh").number(-1.5e-20, 21) == "-1.5E-20"
+    assert text_for("en").number(0.0, 67) == "0"
+    assert text_for("en").number(0.000001, 6) == "0.000001"
