@@ -38,7 +38,7 @@ def test_a_typed_value_is_answered_and_can_be_shared(open_page: OpenPage, shippe
     expect(field(page)).to_have_value("1484.4")
     page.get_by_label("2019, in RMB one hundred million", exact=True).fill("１５１５亿元")
     # (1515 - 750) / 1050 = 72.9 %; 1800 / 1515 - 1 = 18.8 %; 750 + 765 / 4 * 5 = 1,706.25.
-    for text in ("If 2019 is RMB 151.5 billion", "Behind", "72.9%", "+18.8%", "1,706.2"):
+    for text in ("If 2019 is RMB 151.5 billion", "Behind", "72.9%", "+18.8%", "1,706.3"):
         expect(answer(page)).to_contain_text(text)
     expect(page).to_have_url(ends_with("?as_of=2018&lang=en&suppose=1515"))
     expect(page.locator(".what-if")).to_contain_text("supposed, not saved")
