@@ -33,7 +33,7 @@ from reports.paper import Alignment, Column, Paper, chinese_numeral
 
 #: Widths of the columns of the officials' table in mm, together the text block; English words are longer.
 _WIDTHS: Final = {
-    "zh": (10, 34, 13, 14, 13, 14, 26, 16, 16),
+    "zh": (10, 33, 13, 14, 13, 13.5, 27.5, 16, 16),
     "en": (8, 33, 19, 20, 11, 13, 17, 15, 20),
 }
 _ALIGNMENTS: Final[tuple[Alignment, ...]] = (
@@ -137,7 +137,7 @@ def _overall(paper: Paper, snapshot: Snapshot, comparison: bytes | None, t: Text
             distances(standings, t),
             t("Distance from the schedule at the end of {year}", year=snapshot.as_of),
         )
-        paper.note(source_note(standings, t, all_of_them=True), ends=True)
+        paper.note(t("Source: as in Table 1."), ends=True)
 
 
 def _two_lines(cell: str) -> str:

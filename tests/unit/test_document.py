@@ -184,7 +184,7 @@ def test_the_headline_follows_from_the_tables(published: Callable[[int], Snapsho
 
 
 def test_every_figure_names_the_sources_of_its_years(published: Callable[[int], Snapshot]) -> None:
-    """Those of the years drawn, each once and none left out."""
+    """Those of the years drawn, each once and none left out; the chart that compares shows what the table holds."""
     publishers = [
         list(dict.fromkeys(row["publisher"] for row in years)) for years in actuals_of_2018().values()
     ]
@@ -195,7 +195,11 @@ def test_every_figure_names_the_sources_of_its_years(published: Callable[[int], 
         f"Source: {', '.join(names)}." if names else "Source: no actual published." for names in publishers
     ]
     notes = [note for note in styled(text, "Plan Note") if note.startswith("Source:")]
-    assert notes == [all_of_them, all_of_them, *one_by_one]  # of the table, of what compares, of the trends
+    assert notes == [
+        all_of_them,
+        "Source: as in Table 1.",
+        *one_by_one,
+    ]  # of the table, of what compares, of the trends
 
 
 def test_every_indicator_has_a_section_in_the_order_of_the_plan(report: SimpleNamespace) -> None:
