@@ -33,7 +33,7 @@ from reports.paper import Alignment, Column, Paper, chinese_numeral
 
 #: Widths of the columns of the officials' table in mm, together the text block; English words are longer.
 _WIDTHS: Final = {
-    "zh": (10, 33, 13, 14, 13, 13.5, 27.5, 16, 16),
+    "zh": (10, 32, 13, 13.5, 13, 13.5, 30, 15.5, 15.5),
     "en": (8, 33, 19, 20, 11, 13, 17, 15, 20),
 }
 _ALIGNMENTS: Final[tuple[Alignment, ...]] = (
