@@ -88,29 +88,26 @@ def _card(rows: list[tuple[str, list[Any]]], t: Text) -> html.Section:
 
 
 def _all_charts(query: str, t: Text) -> html.Button:
-    return html.Button(
-        [html.Span(t("All charts (ZIP)"))],
-        type="button",
-        className="link",
-        **{
-            "data-pictures": f"/export/charts.json?{query}",
-            "data-begun": t("Drawing the charts …"),
-            "data-drawing": t("Drawing {n} of {all} …", n="{n}", all="{all}"),
-            "data-done": t("The charts are in the archive."),
-        },
-    )
+    told = {
+        "data-pictures": f"/export/charts.json?{query}",
+        "data-begun": t("Drawing the charts …"),
+        "data-drawing": t("Drawing {n} of {all} …", n="{n}", all="{all}"),
+        "data-done": t("The charts are in the archive."),
+    }
+    return _button(t("All charts (ZIP)"), told)
 
 
 def _report(query: str, t: Text) -> html.Button:
-    return html.Button(
-        [html.Span(t("Report pack (ZIP)"))],
-        type="button",
-        className="link",
-        **{
-            "data-report": f"/export/report.ndjson?{query}",
-            "data-broken": t("The report was not finished."),
-        },
-    )
+    told = {
+        "data-report": f"/export/report.ndjson?{query}",
+        "data-broken": t("The report was not finished."),
+    }
+    return _button(t("Report pack (ZIP)"), told)
+
+
+def _button(label: str, told: dict[str, str]) -> html.Button:
+    """Return a button that tells on its label how far its work is; the scripts read what they are told."""
+    return html.Button([html.Span(label)], type="button", className="link", **told)
 
 
 def _form(t: Text) -> list[html.Label]:
