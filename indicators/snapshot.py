@@ -20,6 +20,7 @@ from indicators.periods import parse
 from indicators.rows import lines
 from indicators.schema import (
     APPROVED,
+    CELL,
     DEFAULT_REF_AREA,
     HISTORY_COLUMNS,
     NOT_ACTUAL_OBS_STATUSES,
@@ -58,6 +59,8 @@ class Snapshot:
         Whether approved values are shown (``approved``) or all that were not returned (``latest``).
     waiting
         Revisions of the plan's indicators that wait for approval now (HISTORY_COLUMNS), shown or not.
+    returned
+        The last revisions of their cells, where those were returned (HISTORY_COLUMNS); none among approved values.
     """
 
     plan: pd.DataFrame
@@ -70,6 +73,7 @@ class Snapshot:
     saved_at: datetime | None = None
     values: Values = "approved"
     waiting: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=names(HISTORY_COLUMNS)))
+    returned: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=names(HISTORY_COLUMNS)))
 
     @property
     def reviewed(self) -> bool:
@@ -82,6 +86,27 @@ class Snapshot:
     def before_first_save(self) -> bool:
         """Whether it shows a moment at which nothing had been entered yet."""
         return self.known_at is not None and self.journal == 0
+
+    @cached_property
+    def editable(self) -> pd.DataFrame:
+        """Observations as an editor builds on them: each with the number of the last revision of its cell.
+
+        A returned revision does not count, but the next one follows it; a cell without any that counts looks as a
+        deleted one does.
+        """
+        if self.returned.empty:
+            return self.observations
+        returned = self.returned.set_index(CELL)
+        standing = self.observations.set_index(CELL)
+        standing.loc[standing.index.isin(returned.index), "revision"] = returned["revision"]
+        bare = returned[~returned.index.isin(standing.index)]
+        bare = bare.assign(
+            obs_value=float("nan"), obs_status="M", source=None, source_address=None, comment=None
+        )
+        columns = names(STANDING_COLUMNS)
+        return pd.concat(
+            [part.reset_index()[columns] for part in (standing, bare) if len(part)], ignore_index=True
+        )
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -199,6 +224,7 @@ class Reader:
             saved_at=stored.saved_at,
             values=self.values,
             waiting=stored.waiting,
+            returned=stored.returned,
         )
         with self._lock:
             self._kept[key] = snapshot
@@ -254,13 +280,20 @@ class Reader:
 
     def _as_stored(self, state: State, history: pd.DataFrame, observations: pd.DataFrame) -> _Stored:
         observations = observations[observations["ref_area"] == self.ref_area]
-        waits = (
-            (history["approval"] == "submitted")
-            & (history["ref_area"] == self.ref_area)
-            & history["indicator"].isin(self.plan["indicator"])
-        )
         journal, saved_at = self._since(history)
-        return _Stored(state, journal, saved_at, observations, self.latest_year(observations), history[waits])
+        ours = history[
+            (history["ref_area"] == self.ref_area) & history["indicator"].isin(self.plan["indicator"])
+        ]
+        last = ours.drop_duplicates(CELL, keep="last") if self.values == "latest" else ours.iloc[:0]
+        return _Stored(
+            state,
+            journal,
+            saved_at,
+            observations,
+            self.latest_year(observations),
+            ours[ours["approval"] == "submitted"],
+            last[last["approval"] == "returned"],
+        )
 
     def _since(self, history: pd.DataFrame) -> tuple[int, datetime | None]:
         """Return the last batch that counts, and the moment from which on it stands so."""
@@ -293,3 +326,4 @@ class _Stored(NamedTuple):
     observations: pd.DataFrame
     latest_year: int
     waiting: pd.DataFrame
+    returned: pd.DataFrame
