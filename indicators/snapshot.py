@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from threading import Lock
 from types import SimpleNamespace
@@ -31,6 +31,8 @@ from indicators.standing import Standing, Vintage
 from indicators.store import State, Store, Values
 
 _KEPT: Final = 32
+#: A moment before any save.
+_NEVER: Final = datetime(1, 1, 2, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -242,12 +244,9 @@ class Reader:
         StoreError
             The store cannot be read.
         """
-        if snapshot.saved_at is None:
-            return self.store.history().iloc[:0]
-        history = self.store.history(snapshot.saved_at)
+        values: Values = "approved" if self.values == "approved" else "entered"
+        history = self.store.history(snapshot.saved_at or _NEVER, values)
         shown = (history["ref_area"] == self.ref_area) & history["indicator"].isin(self.plan["indicator"])
-        if self.values == "approved":
-            shown &= history["approval"].isin(APPROVED)
         return history[shown].reset_index(drop=True)
 
     def earlier_saves(self, indicator: str, snapshot: Snapshot) -> list[SimpleNamespace]:

@@ -39,7 +39,7 @@ from indicators.store.files import (
     uncertain,
     unwritable,
 )
-from indicators.store.journal import Journal, Receipt, conflicts, latest
+from indicators.store.journal import Journal, Receipt, conflicts, latest, with_replaced
 from indicators.store.lock import held
 from indicators.store.rulings import Decision
 from indicators.store.trail import NO_RECORD, PROGRAM, Record, Trail
@@ -166,13 +166,15 @@ class Store:
         """
         return _known(self._frame("revisions", lambda: self._journal.revisions()), as_known_at)
 
-    def history(self, as_known_at: datetime | None = None) -> pd.DataFrame:
+    def history(self, as_known_at: datetime | None = None, values: Values = "entered") -> pd.DataFrame:
         """Return the history with what was saved together, why, who approved it, what each revision replaced.
 
         Parameters
         ----------
         as_known_at
             As for :meth:`revisions`; of later decisions nothing is known then either.
+        values
+            As for :meth:`observations`: of revisions that do not count, nothing shows.
 
         Returns
         -------
@@ -181,11 +183,12 @@ class Store:
             first revision of a cell; after a deletion the status before is M.
         """
         if as_known_at is None:
-            return self._frame("history", self._history)
+            return _counting(self._frame("history", self._history), values)
         with self._lock:
             journal = self._advanced()
             known = _known(self._frame("bare", journal.history), as_known_at)
-            return self._approved(known, known["batch"], _utc(as_known_at))[names(HISTORY_COLUMNS)]
+            approved = self._approved(known, known["batch"], _utc(as_known_at))
+            return _counting(approved[names(HISTORY_COLUMNS)], values)
 
     def observations(self, as_known_at: datetime | None = None, values: Values = "entered") -> pd.DataFrame:
         """Return the revision that stands in each cell, now or as it was known at a moment.
@@ -205,7 +208,7 @@ class Store:
             M and no value; a cell without a revision that counts is not there.
         """
         if as_known_at is not None:
-            return self._counting(self.history(as_known_at), values)
+            return _standing(self.history(as_known_at, values))
         return self._frame(values, lambda: self._observations(values))
 
     def last_revisions(self) -> dict[tuple[str, str, str], int]:
@@ -494,14 +497,7 @@ class Store:
         standing = self._approved(last, last["request"].map(journal.requests))
         if values == "entered" or approvals.all_count(journal, self._trail.rulings, values):
             return standing
-        return self._counting(self.history(), values)
-
-    @staticmethod
-    def _counting(history: pd.DataFrame, values: Values) -> pd.DataFrame:
-        """Return the last revision of each cell among those that count."""
-        if values != "entered":
-            history = history[approvals.counts(history["approval"], values)]
-        return latest(history[names(STANDING_COLUMNS)])
+        return _standing(self.history(values=values))
 
     def _approved(
         self, frame: pd.DataFrame, batches: pd.Series, known: pd.Timestamp | None = None
@@ -666,6 +662,19 @@ def _checked(edits: pd.DataFrame) -> pd.DataFrame:
 def _refuse_without(reason: str) -> None:
     if not reason.strip():
         raise RulingError(N_("Give a reason: it is kept and shown."))
+
+
+def _counting(history: pd.DataFrame, values: Values) -> pd.DataFrame:
+    """Return the revisions that count, each with what it replaced among them."""
+    if values == "entered":
+        return history
+    counting = history[approvals.counts(history["approval"], values)].reset_index(drop=True)
+    return counting if len(counting) == len(history) else with_replaced(counting)
+
+
+def _standing(history: pd.DataFrame) -> pd.DataFrame:
+    """Return the last revision of each cell."""
+    return latest(history[names(STANDING_COLUMNS)])
 
 
 def _known(history: pd.DataFrame, as_known_at: datetime | None) -> pd.DataFrame:
