@@ -20,7 +20,6 @@ from indicators.periods import parse
 from indicators.rows import lines
 from indicators.schema import (
     APPROVED,
-    CELL,
     DEFAULT_REF_AREA,
     HISTORY_COLUMNS,
     NOT_ACTUAL_OBS_STATUSES,
@@ -28,7 +27,7 @@ from indicators.schema import (
     names,
 )
 from indicators.standing import Standing, Vintage
-from indicators.store import State, Store, Values
+from indicators.store import State, Store, Values, editable, last_returned
 
 _KEPT: Final = 32
 #: A moment before any save.
@@ -91,24 +90,8 @@ class Snapshot:
 
     @cached_property
     def editable(self) -> pd.DataFrame:
-        """Observations as an editor builds on them: each with the number of the last revision of its cell.
-
-        A returned revision does not count, but the next one follows it; a cell without any that counts looks as a
-        deleted one does.
-        """
-        if self.returned.empty:
-            return self.observations
-        returned = self.returned.set_index(CELL)
-        standing = self.observations.set_index(CELL)
-        standing.loc[standing.index.isin(returned.index), "revision"] = returned["revision"]
-        bare = returned[~returned.index.isin(standing.index)]
-        bare = bare.assign(
-            obs_value=float("nan"), obs_status="M", source=None, source_address=None, comment=None
-        )
-        columns = names(STANDING_COLUMNS)
-        return pd.concat(
-            [part.reset_index()[columns] for part in (standing, bare) if len(part)], ignore_index=True
-        )
+        """Observations as an editor builds on them (:func:`indicators.store.editable`)."""
+        return editable(self.observations, self.returned)
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -283,7 +266,6 @@ class Reader:
         ours = history[
             (history["ref_area"] == self.ref_area) & history["indicator"].isin(self.plan["indicator"])
         ]
-        last = ours.drop_duplicates(CELL, keep="last") if self.values == "latest" else ours.iloc[:0]
         return _Stored(
             state,
             journal,
@@ -291,7 +273,7 @@ class Reader:
             observations,
             self.latest_year(observations),
             ours[ours["approval"] == "submitted"],
-            last[last["approval"] == "returned"],
+            last_returned(ours) if self.values == "latest" else ours.iloc[:0],
         )
 
     def _since(self, history: pd.DataFrame) -> tuple[int, datetime | None]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from indicators.columns import conform, findings_at
 from indicators.errors import N_, ConflictError, EntryError, Finding, RulingError, StoreError
-from indicators.locks import Lock, closed, lock_finding
+from indicators.locks import Lock, closing, in_force, lock_finding
 from indicators.schema import (
     CELL,
     HISTORY_COLUMNS,
@@ -211,10 +211,12 @@ class Store:
             return _standing(self.history(as_known_at, values))
         return self._frame(values, lambda: self._observations(values))
 
-    def last_revisions(self) -> dict[tuple[str, str, str], int]:
-        """Return the number of the last revision of each cell, whether it counts or not: saves build on it."""
+    def editable(self) -> pd.DataFrame:
+        """Return observations as an editor builds on them (:func:`indicators.store.editable`)."""
         with self._lock:
-            return {cell: last.revision for cell, last in self._advanced().cells.items()}
+            return approvals.editable(
+                self.observations(values="latest"), approvals.last_returned(self.history())
+            )
 
     def append(
         self, edits: pd.DataFrame, *, author: str, reason: str, request: str, shipped: bool = False
@@ -339,6 +341,12 @@ class Store:
         with self._lock:
             self._advanced()
             return dict(self._trail.rulings.locks)
+
+    def closed_years(self) -> dict[int, Lock]:
+        """Return the years into which nothing can be entered today (UTC): closed, and without an exception."""
+        with self._lock:
+            self._advanced()
+            return self._closed()
 
     def close_year(self, year: int, author: str, reason: str) -> None:
         """Close a year: values are entered into it by exception only.
@@ -512,15 +520,16 @@ class Store:
 
     def _locked(self, rows: pd.DataFrame) -> list[Finding]:
         """Name the cells whose year is closed."""
-        locks: Mapping[int, Lock] = self._trail.rulings.locks
-        if not locks:
-            return []
-        today = self._today()
+        closed = self._closed()
         return [
             lock_finding(lock, indicator, period)
             for indicator, period in zip(rows["indicator"], rows["time_period"], strict=True)
-            if (lock := closed(locks, period, today))
+            if (lock := closing(closed, period))
         ]
+
+    def _closed(self) -> dict[int, Lock]:
+        locks = self._trail.rulings.locks
+        return in_force(locks, self._today()) if locks else {}
 
     def _refuse_open(self, year: int, reason: str) -> None:
         _refuse_without(reason)
