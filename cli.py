@@ -209,6 +209,8 @@ def import_command(
                 number=receipt.batch,
             )
             click.echo(saved.encode())
+            if reader.store.reviewed:
+                click.echo(t("Officials see it once somebody else has approved it.").encode())
 
 
 @main.command("export")

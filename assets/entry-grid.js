@@ -29,6 +29,8 @@
     changed: (cell) => Boolean(desk.entry(cell)),
     error: (cell) => Boolean(problem(cell, "error")) || Boolean(desk.entry(cell) && desk.isConflict(desk.entry(cell))),
     warning: (cell) => Boolean(problem(cell, "warning")),
+    waiting: (cell) => desk.stored(cell).approval === "submitted",
+    returned: (cell) => desk.stored(cell).approval === "returned",
   };
 
   window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, {
@@ -64,7 +66,8 @@
       const cell = cellOf(params);
       const found = problem(cell, "error") || problem(cell, "warning");
       const { obs_status } = desk.current(cell);
-      return found ? found.text : desk.state.words.statuses[obs_status === "A" ? "" : obs_status];
+      const { note } = desk.stored(cell);
+      return found ? found.text : note || desk.state.words.statuses[obs_status === "A" ? "" : obs_status];
     },
     entryIs: (params, what) => is[what](cellOf(params)),
     entryFocused(event) {
@@ -102,7 +105,7 @@
       const { obs_status, obs_value, shown } = { ...saved, ...mine };
       const text = mine && obs_value !== saved.obs_value ? reading(cell)?.shown ?? obs_value : shown;
       const [error, warning] = [is.error(cell), is.warning(cell)];
-      const said = [mine && words.unsaved, error && words.error, warning && words.warning].filter(Boolean);
+      const said = [mine && words.unsaved, error && words.error, warning && words.warning, is.waiting(cell) && words.waiting, is.returned(cell) && words.returned].filter(Boolean);
       return element("span", { className: "entry-cell" },
         (error || warning) && element("span", { className: "cell-problem", "aria-hidden": true }, "!"),
         element("span", { className: "cell-text" }, text),

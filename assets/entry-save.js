@@ -150,6 +150,7 @@
     return [
       saved.obs_value === "" ? line(words.deleted) : line(`${saved.obs_value} · ${words.statuses[saved.obs_status]}`),
       quoted(saved.source), line(saved.source_address, "quiet address"), quoted(saved.comment, "quiet"), line(saved.entered, "quiet"),
+      line(saved.note, saved.approval === "returned" ? "severity-warning" : "quiet"),
     ].filter((one) => one.props.children);
   }
 

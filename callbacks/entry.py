@@ -13,7 +13,7 @@ from flask import Flask, has_request_context
 from callbacks.document import Described, DocumentDash
 from callbacks.entry_intake import received
 from callbacks.entry_past import past_of
-from callbacks.entry_saving import judgement, outcome
+from callbacks.entry_saving import desk_of, judgement, outcome
 from callbacks.preferences import reader_text
 from indicators.errors import PlanGaugeError
 from indicators.snapshot import Reader
@@ -45,7 +45,8 @@ class EntryDash(DocumentDash):
 
 
 def create_entry_app(server: Flask, reader: Reader, assets: Path) -> EntryDash:
-    """Build the entry application on a server, at ``/entry/``."""
+    """Build the entry application on a server, at ``/entry/``; it works on what was not approved yet, too."""
+    reader = reader.latest
     app = EntryDash(
         server,
         assets,
@@ -68,7 +69,7 @@ def _layout(reader: Reader) -> Any:
         return html.Div()
     t = reader_text()
     try:
-        return entry_page(reader.snapshot(), t, reader.store.writable())
+        return entry_page(desk_of(reader), t, reader.store.writable())
     except PlanGaugeError as error:
         logger.error("entry page: %s", error)
         return entry_failure(error, t)

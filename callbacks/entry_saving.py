@@ -20,7 +20,7 @@ from indicators.schema import CELL, OBSERVATION_COLUMNS, names
 from indicators.snapshot import Reader
 from indicators.text import Text
 from layouts.entry import NO_CELL
-from layouts.entry_grid import stored_state
+from layouts.entry_grid import Desk, stored_state
 from layouts.entry_messages import (
     conflict_list,
     finding_marks,
@@ -230,7 +230,12 @@ def outcome(data: object, reader: Reader, t: Text) -> Outcome:
             checked.values, author=LOCAL_USER, reason=draft.reason, request=draft.request
         )
         saved = {"entries": draft.entries}
-        return Outcome(saved, saved_message(receipt.cells, t), _standing(reader, t), _UNCHANGED)
+        return Outcome(
+            saved,
+            saved_message(receipt.cells, t, reviewed=reader.store.reviewed),
+            _standing(reader, t),
+            _UNCHANGED,
+        )
     except ConflictError as error:
         return _refused(_conflict_message(error.findings, reader, t), data, reader, t)
     except PlanGaugeError as error:
@@ -265,7 +270,14 @@ def _refused(message: html.Div, data: object, reader: Reader, t: Text) -> Outcom
         return Outcome(no_update, message, _AS_BEFORE, _UNCHANGED)
 
 
+def desk_of(reader: Reader) -> Desk:
+    """Return what the entry page needs to know of the store."""
+    store = reader.store
+    returns = {batch: made.reason for batch, made in store.decisions().items() if not made.approved}
+    return Desk(reader.snapshot(), store.locks(), store.closed_years(), returns, store.reviewed)
+
+
 def _standing(reader: Reader, t: Text) -> Standing:
     """Return what is stored now and the footer that names its state."""
-    snapshot = reader.snapshot()
-    return Standing(stored_state(snapshot, t), footer(snapshot, t))
+    desk = desk_of(reader)
+    return Standing(stored_state(desk, t), footer(desk.snapshot, t))

@@ -57,5 +57,5 @@ def lock_finding(lock: Lock, row: str, column: str) -> Finding:
         "day": lock.moment.date().isoformat(),
         "reason": lock.reason,
     }
-    message = N_("{year} is closed since {day} ({author}): {reason}")
+    message = N_("{year} is closed since {day} ({author}): “{reason}”.")
     return Finding(message, values, advice=_ADVICE, row=row, column=column)

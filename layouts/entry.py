@@ -7,14 +7,15 @@ from typing import Any, Final
 from dash import dcc, html
 
 from indicators.errors import N_, PlanGaugeError
-from indicators.provenance import plan_name
+from indicators.locks import Lock
+from indicators.provenance import author_name, plan_name
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS
 from layouts import entry_ids as ids
 from layouts import ids as page_ids
 from layouts.entry_details import details_card, field
-from layouts.entry_grid import grid, stored_state
+from layouts.entry_grid import Desk, grid, stored_state
 from layouts.missing import failure_page
 from layouts.shell import footer, preferences
 
@@ -23,19 +24,19 @@ ADDRESS: Final = "/entry/"
 NO_CELL: Final = N_("{period} is not a year of this page; its years are {first} to {last}.")
 
 
-def entry_page(snapshot: Snapshot, t: Text, unwritable: str | None) -> html.Div:
+def entry_page(desk: Desk, t: Text, unwritable: str | None) -> html.Div:
     """Return the whole page.
 
     Parameters
     ----------
-    snapshot
+    desk
         What is stored.
     t
         Language.
     unwritable
         Why nothing can be saved; None when it can.
     """
-    writable = unwritable is None
+    writable, snapshot = unwritable is None, desk.snapshot
     return html.Div(
         [
             entry_header(t),
@@ -45,9 +46,9 @@ def entry_page(snapshot: Snapshot, t: Text, unwritable: str | None) -> html.Div:
                     *([] if unwritable is None else [_notice(unwritable, t)]),
                     html.Div(
                         [
-                            _grid_card(snapshot, t, writable),
+                            _grid_card(desk, t, writable),
                             details_card(t, writable),
-                            _save_card(t, writable),
+                            _save_card(desk, t, writable),
                         ],
                         className="entry",
                     ),
@@ -55,7 +56,7 @@ def entry_page(snapshot: Snapshot, t: Text, unwritable: str | None) -> html.Div:
                     html.Dialog(
                         id=ids.INTAKE, className="intake", **{"aria-label": t("Values to take over")}
                     ),
-                    *_stores(snapshot, t),
+                    *_stores(desk, t),
                 ],
                 id=page_ids.PAGE,
                 tabIndex=-1,
@@ -92,12 +93,12 @@ def entry_header(t: Text) -> html.Header:
     )
 
 
-def _stores(snapshot: Snapshot, t: Text) -> list[Any]:
+def _stores(desk: Desk, t: Text) -> list[Any]:
     empty = (
         ids.DRAFT, ids.TO_CHECK, ids.FINDINGS, ids.READINGS, ids.TO_SAVE, ids.SAVED, ids.SELECTED, ids.ASKED,
         ids.TO_READ, ids.INCOMING,
     )  # fmt: skip
-    return [dcc.Store(id=ids.STATE, data=stored_state(snapshot, t)), *(dcc.Store(id=name) for name in empty)]
+    return [dcc.Store(id=ids.STATE, data=stored_state(desk, t)), *(dcc.Store(id=name) for name in empty)]
 
 
 def _lead(snapshot: Snapshot, t: Text) -> html.Div:
@@ -132,17 +133,18 @@ def _notice(reason: str, t: Text) -> html.Div:
     )
 
 
-def _grid_card(snapshot: Snapshot, t: Text, writable: bool) -> html.Section:
+def _grid_card(desk: Desk, t: Text, writable: bool) -> html.Section:
     marks = ("P", "E", "B", "I", "D", "M")
     return html.Section(
         [
             html.H2(t("Values by year"), className="sr-only"),
             _sources(t, writable),
-            grid(snapshot, t, editable=writable),
+            grid(desk, t, editable=writable),
             html.P(id=ids.EXPECTED, className="expected", hidden=True, **{"aria-live": "polite"}),
             html.P(
                 [
                     html.Span([html.Span(className="swatch entry-changed"), t("unsaved")]),
+                    *_approval_legend(desk, t),
                     *(
                         html.Span([html.B(code, className="cell-mark"), " ", t(OBS_STATUS_LABELS[code])])
                         for code in marks
@@ -150,10 +152,48 @@ def _grid_card(snapshot: Snapshot, t: Text, writable: bool) -> html.Section:
                 ],
                 className="legend quiet",
             ),
+            *_closed_years(desk, t),
         ],
         className="card grid-card",
         **{"aria-label": t("Values by year"), "aria-describedby": ids.KEYS},
     )
+
+
+def _approval_legend(desk: Desk, t: Text) -> list[html.Span]:
+    """Explain the marks of values that wait or were returned, where somebody must approve them."""
+    marks = {"waiting": t("waits for approval"), "returned": t("returned")} if desk.reviewed else {}
+    return [html.Span([html.Span(className=f"swatch entry-{name}"), words]) for name, words in marks.items()]
+
+
+def _closed_years(desk: Desk, t: Text) -> list[html.Ul]:
+    """Say why years are closed, and which exceptions let values in all the same."""
+    if not desk.locks:
+        return []
+    return [
+        html.Ul(
+            [html.Li(_lock(desk.locks[year], desk, t)) for year in sorted(desk.locks)],
+            className="locks quiet",
+        )
+    ]
+
+
+def _lock(lock: Lock, desk: Desk, t: Text) -> str:
+    said = t(
+        "{year} is closed since {day} ({author}): “{reason}”.",
+        year=lock.year,
+        day=t.date(lock.moment.date()),
+        author=author_name(lock.author, t),
+        reason=lock.reason,
+    )
+    if lock.year in desk.closed:
+        return said
+    last = max(lock.grants, key=lambda grant: grant.until)
+    let_in = t(
+        "By exception values can be entered until {day}: “{reason}”.",
+        day=t.date(last.until),
+        reason=last.reason,
+    )
+    return t.sentences([said, let_in])
 
 
 def _sources(t: Text, writable: bool) -> html.Div:
@@ -197,7 +237,7 @@ def _bar(t: Text) -> html.Div:
     )
 
 
-def _save_card(t: Text, writable: bool) -> html.Section:
+def _save_card(desk: Desk, t: Text, writable: bool) -> html.Section:
     return html.Section(
         [
             html.H2(t("Review and save")),
@@ -214,7 +254,13 @@ def _save_card(t: Text, writable: bool) -> html.Section:
             ),
             html.Div(
                 [
-                    html.Button(t("Save"), id=ids.SAVE, type="button", className="primary", disabled=True),
+                    html.Button(
+                        t("Submit for approval") if desk.reviewed else t("Save"),
+                        id=ids.SAVE,
+                        type="button",
+                        className="primary",
+                        disabled=True,
+                    ),
                     html.Button(
                         t("Discard all"), id=ids.DISCARD_ALL, type="button", className="link", hidden=True
                     ),

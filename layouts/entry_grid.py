@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from types import SimpleNamespace
-from typing import Any, Final
+from collections.abc import Mapping
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, Final, NamedTuple
 
 import dash_ag_grid as dag
 from dash import html
 
 from indicators.errors import N_
 from indicators.intake import MOST_BYTES
+from indicators.locks import NONE_CLOSED, Lock
 from indicators.numerals import write_numeral
 from indicators.provenance import author_name
 from indicators.rows import records
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing
 from indicators.text import Text
-from indicators.wording import OBS_STATUS_LABELS, number_kind, short_name, unit
+from indicators.wording import OBS_STATUS_LABELS, number_kind, short_name, unit, with_unit
 from layouts import entry_ids as ids
 
 _SEPARATOR: Final = " · "
@@ -69,16 +70,44 @@ def cell_button(standing: Standing, period: str, t: Text) -> html.Button:
     return html.Button(name, type="button", className="link", **cell)
 
 
-def grid(snapshot: Snapshot, t: Text, *, editable: bool) -> dag.AgGrid:
+class Desk(NamedTuple):
+    """What the page needs to know of the store.
+
+    Attributes
+    ----------
+    snapshot
+        The latest values.
+    locks
+        Closed years.
+    closed
+        Those of them into which nothing can be entered today.
+    returns
+        Why batches were returned, by their numbers.
+    reviewed
+        Whether somebody else must approve what is saved.
+    """
+
+    snapshot: Snapshot
+    locks: Mapping[int, Lock] = NONE_CLOSED
+    closed: Mapping[int, Lock] = NONE_CLOSED
+    returns: Mapping[int, str] = MappingProxyType({})
+    reviewed: bool = False
+
+
+def grid(desk: Desk, t: Text, *, editable: bool) -> dag.AgGrid:
     """Return the grid: a row for each indicator in the plan's order, a column for each year of the plan.
 
-    The rows name the indicators only; values, marks and drafts are looked up by ``assets/entry-grid.js``.
+    The cells of closed years cannot be edited. The rows name the indicators only; values, marks and drafts are
+    looked up by ``assets/entry-grid.js``.
     """
-    standings = snapshot.standings
+    standings = desk.snapshot.standings
+    years = [
+        _year_column(year, editable and year not in desk.closed, desk, t) for year in desk.snapshot.years
+    ]
     return dag.AgGrid(
         id=ids.GRID,
         rowData=[_row(one.indicator, position, t) for position, one in enumerate(standings, start=1)],
-        columnDefs=[_name_column(t), *(_year_column(str(year), editable) for year in snapshot.years)],
+        columnDefs=[_name_column(t), *years],
         defaultColDef={
             "sortable": False,
             "resizable": False,
@@ -136,10 +165,10 @@ def _name_column(t: Text) -> dict[str, Any]:
     }
 
 
-def _year_column(year: str, editable: bool) -> dict[str, Any]:
+def _year_column(year: int, editable: bool, desk: Desk, t: Text) -> dict[str, Any]:
     return {
-        "colId": year,
-        "headerName": year,
+        "colId": str(year),
+        "headerName": t("{year} (closed)", year=year) if year in desk.closed else str(year),
         "editable": editable,
         "minWidth": 88,
         "flex": 1,
@@ -150,25 +179,27 @@ def _year_column(year: str, editable: bool) -> dict[str, Any]:
         "tooltipValueGetter": {"function": "entryNote(params)"},
         "cellRenderer": "EntryCell",
         "cellClassRules": {
-            f"entry-{name}": f"entryIs(params, '{name}')" for name in ("changed", "error", "warning")
+            f"entry-{name}": f"entryIs(params, '{name}')"
+            for name in ("changed", "error", "warning", "waiting", "returned")
         },
     }
 
 
-def stored_state(snapshot: Snapshot, t: Text) -> dict[str, Any]:
+def stored_state(desk: Desk, t: Text) -> dict[str, Any]:
     """Return what is stored, as the page holds it.
 
     Returns
     -------
     dict
-        ``cells[indicator][year]``: the observation in full, how it is written, its revision and who entered
-        it when; ``indicators[indicator]``: its name, unit and what is entered; ``journal``: the last batch that
-        is in it; ``most_bytes``: how large a file or a block may be; ``words``: what the page's scripts say.
+        ``cells[indicator][year]``: the observation in full, how it is written, the revision that the next one
+        follows, who entered it when, what became of it; ``indicators[indicator]``: its name, unit and what is
+        entered; ``journal``: the last batch that is in it; ``most_bytes``: how large a file or a block may be;
+        ``words``: what the page's scripts say.
     """
+    snapshot = desk.snapshot
     standings = snapshot.standings
-    years = [str(year) for year in snapshot.years]
     return {
-        "cells": {one.indicator.indicator: _cells(one, years, t) for one in standings},
+        "cells": {one.indicator.indicator: _cells(one, desk, t) for one in standings},
         "indicators": {
             one.indicator.indicator: {
                 "name": short_name(one.indicator, t),
@@ -184,9 +215,21 @@ def stored_state(snapshot: Snapshot, t: Text) -> dict[str, Any]:
     }
 
 
-def _cells(standing: Standing, years: Sequence[str], t: Text) -> dict[str, Any]:
-    inside = standing.observations[standing.observations["time_period"].isin(years)]
-    return {record["time_period"]: _cell(record, standing, t) for record in records(inside)}
+def _cells(standing: Standing, desk: Desk, t: Text) -> dict[str, Any]:
+    snapshot, slug = desk.snapshot, standing.indicator.indicator
+    years = [str(year) for year in snapshot.years]
+    inside = snapshot.editable[
+        (snapshot.editable["indicator"] == slug) & snapshot.editable["time_period"].isin(years)
+    ]
+    returned = {
+        record["time_period"]: record
+        for record in records(snapshot.returned[snapshot.returned["indicator"] == slug])
+    }
+    return {
+        record["time_period"]: _cell(record, standing, t)
+        | _became(record, returned.get(record["time_period"]), standing, desk, t)
+        for record in records(inside)
+    }
 
 
 def _cell(record: dict[str, Any], standing: Standing, t: Text) -> dict[str, Any]:
@@ -213,6 +256,32 @@ def _cell(record: dict[str, Any], standing: Standing, t: Text) -> dict[str, Any]
     }
 
 
+def _became(
+    record: dict[str, Any], returned: dict[str, Any] | None, standing: Standing, desk: Desk, t: Text
+) -> dict[str, str]:
+    """Say what became of the last revision of a cell: approved by whom, waiting, or returned and why."""
+    if returned is not None:
+        value = returned["obs_value"]
+        note = t(
+            "Returned by {author} on {moment} (UTC): “{reason}”. The returned value: {value}.",
+            author=author_name(returned["decided_by"], t),
+            moment=t.moment(returned["decided_at"]),
+            reason=desk.returns.get(returned["batch"], ""),
+            value=t("no value") if value is None else with_unit(write_numeral(value), standing.indicator, t),
+        )
+        return {"approval": "returned", "note": note}
+    note = ""
+    if record["approval"] == "submitted":
+        note = t("Waits for approval.")
+    elif record["approval"] == "approved":
+        note = t(
+            "Approved by {author} on {moment} (UTC).",
+            author=author_name(record["decided_by"], t),
+            moment=t.moment(record["decided_at"]),
+        )
+    return {"approval": record["approval"] or "", "note": note}
+
+
 def _words(t: Text) -> dict[str, Any]:
     return {
         "statuses": {code: t(OBS_STATUS_LABELS[code]) for code in OBS_STATUS_LABELS},
@@ -222,6 +291,8 @@ def _words(t: Text) -> dict[str, Any]:
         "unsaved": t("unsaved"),
         "error": t("error"),
         "warning": t("warning"),
+        "waiting": t("waits for approval"),
+        "returned": t("returned"),
         "empty": t("Nothing is stored."),
         "deleted": t("The value was deleted."),
         "no_value": t("no value"),

@@ -102,16 +102,17 @@ def _conflict(finding: Finding, snapshot: Snapshot, t: Text) -> Finding:
     )
 
 
-def saved_message(cells: int, t: Text) -> html.Div:
-    """Say how many values are stored now and where their effect shows."""
-    return html.Div(
-        [
-            html.Strong(t.plural("{n} value was saved.", "{n} values were saved.", cells)),
-            " ",
-            html.A(t("See the effect in the overview"), href="/"),
-        ],
-        className="notice notice-good",
-    )
+def saved_message(cells: int, t: Text, *, reviewed: bool) -> html.Div:
+    """Say how many values are stored now, and where their effect shows or who has to approve them first."""
+    if reviewed:
+        said = t.plural("{n} value was submitted.", "{n} values were submitted.", cells)
+        rest = [
+            t("Officials see it once somebody else has approved it."), " ", html.A(t("See what waits"), href="/review")
+        ]  # fmt: skip
+    else:
+        said = t.plural("{n} value was saved.", "{n} values were saved.", cells)
+        rest = [html.A(t("See the effect in the overview"), href="/")]
+    return html.Div([html.Strong(said), " ", *rest], className="notice notice-good")
 
 
 def refused_message(reason: Any, advice: str, t: Text) -> html.Div:
