@@ -78,6 +78,8 @@ class Journal:
         Last revision of each cell.
     requests
         Number of the batch that each request left.
+    approvals
+        How each batch was saved, in order (:class:`indicators.store.files.Batch`).
     """
 
     def __init__(self, folder: Path, kept: Path | None = None) -> None:
@@ -89,6 +91,7 @@ class Journal:
         self.count = 0
         self.cells: dict[Cell, Held] = {}
         self.requests: dict[str, int] = {}
+        self.approvals: list[str] = []
         self._tables: list[pa.Table] = []
         self._unread: list[pa.Table] = []
         self._latest: pd.DataFrame = SCHEMA.empty_table().to_pandas()
@@ -172,8 +175,23 @@ class Journal:
                 N_("Delete the file; it is made anew."),
             )
 
+    def author_of(self, number: int) -> str:
+        """Return who saved a batch."""
+        author: str = self._table()["entered_by"][sum(self._sizes[: number - 1])].as_py()
+        return author
+
+    def rows_of(self, number: int) -> pd.DataFrame:
+        """Return the revisions of a batch as the history has them, without the approval."""
+        history = self.history()
+        return history[history["batch"] == number].reset_index(drop=True)
+
+    def digest_of(self, number: int) -> str:
+        """Return the SHA-256 of the file of a batch; empty when there is none."""
+        file = self._file(number)
+        return digest(file[0]) if file is not None else ""
+
     def history(self) -> pd.DataFrame:
-        """Return all revisions with their batch and with what they replaced (HISTORY_COLUMNS)."""
+        """Return all revisions with their batch and with what they replaced: HISTORY_COLUMNS without the approval."""
         frame = self.revisions()
         replaced = frame.groupby(CELL, sort=False)[["obs_value", "obs_status"]].shift()
         return frame.assign(
@@ -193,8 +211,12 @@ class Journal:
         return np.repeat(np.arange(1, self.head + 1), self._sizes)
 
     def _folded(self) -> Folded:
-        reasons = pa.array(self._reasons, pa.string()).take(pa.array(self._batches() - 1))
-        return fold(self.digest, self._table(), pa.array(self._batches()), reasons)
+        batches = self._batches()
+        of_batch = [
+            pa.array(texts, pa.string()).take(pa.array(batches - 1))
+            for texts in (self._reasons, self.approvals)
+        ]
+        return fold(self.digest, self._table(), pa.array(batches), *of_batch)
 
     def _file(self, number: int) -> tuple[bytes, tuple[int, ...]] | None:
         """Return the bytes of a batch and the stamp of its file; None when there is none."""
@@ -222,6 +244,7 @@ class Journal:
         first = np.flatnonzero(np.diff(folded.rows["batch"].to_numpy(), prepend=0))
         self._sizes = np.diff(first, append=len(rows)).tolist()
         self._reasons = folded.rows["reason"].take(pa.array(first)).to_pylist()
+        self.approvals = folded.rows["approval"].take(pa.array(first)).to_pylist()
         requests = rows["request"].take(pa.array(first)).to_pylist()
         self.requests = dict(zip(requests, range(1, len(requests) + 1), strict=True))
         self.head, self.digest, self._stamp = len(first), folded.head, stamp
@@ -265,6 +288,7 @@ class Journal:
         self._sizes.append(len(cells))
         self.count += len(cells)
         self._reasons.append(batch.reason)
+        self.approvals.append(batch.approval)
         self.head, self.digest, self.entered_at = batch.number, file_digest, batch.entered_at
 
 
