@@ -38,6 +38,7 @@ from indicators.settings import Settings, load
 from indicators.snapshot import Reader, Snapshot
 from indicators.store import EDIT_COLUMNS, Store, seed
 from indicators.text import DASH, LANGUAGES, Text, columns_taken, text_for
+from indicators.user_changes import add_user, give_passphrase, give_role, keep_out, let_in
 from indicators.users import User, Users, agreed
 from layouts.figures.export import SIZES, TITLES, PictureForm
 from reports.charts import FORMATS as CHART_FORMATS
@@ -379,9 +380,10 @@ def users_group() -> None:
 @_STORE
 def users_add(name: str, role: str, no_passphrase: bool, store: str | None) -> None:
     """Add a user."""
-    users = _users(store)
+    users, trail = _office(store)
     is_first = not users.exist
-    user = users.add(name, role, None if no_passphrase else _passphrase())
+    passphrase = None if no_passphrase else _passphrase()
+    user = add_user(users, trail, name, role, passphrase, by=_login_name())
     click.echo(f"{user.name} may sign in as {user.role}.")
     if is_first:
         click.echo("From now on everybody has to sign in.")
@@ -391,7 +393,7 @@ def users_add(name: str, role: str, no_passphrase: bool, store: str | None) -> N
 @_STORE
 def users_list(store: str | None) -> None:
     """List all users."""
-    users = _users(store).all()
+    users = _office(store)[0].all()
     if not users:
         click.echo("There are no users: whoever works on this machine may do everything.")
         return
@@ -407,7 +409,7 @@ def users_list(store: str | None) -> None:
 @_STORE
 def users_disable(name: str, store: str | None) -> None:
     """Keep a user out, from now on and also where signed in; what the user did stays."""
-    user = _users(store).change(name, disabled=True)
+    user = keep_out(*_office(store), name, by=_login_name())
     click.echo(f"{user.name} is disabled.")
 
 
@@ -416,7 +418,7 @@ def users_disable(name: str, store: str | None) -> None:
 @_STORE
 def users_enable(name: str, store: str | None) -> None:
     """Let a user in again who was disabled."""
-    user = _users(store).change(name, disabled=False)
+    user = let_in(*_office(store), name, by=_login_name())
     click.echo(f"{user.name} may sign in again.")
 
 
@@ -426,7 +428,7 @@ def users_enable(name: str, store: str | None) -> None:
 @_STORE
 def users_role(name: str, role: str, store: str | None) -> None:
     """Give a user another role."""
-    user = _users(store).change(name, role=role)
+    user = give_role(*_office(store), name, role, by=_login_name())
     click.echo(f"{user.name} is {user.role} now.")
 
 
@@ -435,13 +437,14 @@ def users_role(name: str, role: str, store: str | None) -> None:
 @_STORE
 def users_passwd(name: str, store: str | None) -> None:
     """Give a user another passphrase, which ends the user's sessions."""
-    users = _users(store)
-    user = users.set_passphrase(name, _passphrase())
+    user = give_passphrase(*_office(store), name, _passphrase(), by=_login_name())
     click.echo(f"{user.name} has another passphrase.")
 
 
-def _users(store: str | None) -> Users:
-    return Users(load(store=store).store)
+def _office(store: str | None) -> tuple[Users, Store]:
+    """Return the users of a store, and the store in whose trail their changes are recorded."""
+    directory = load(store=store).store
+    return Users(directory), Store(directory)
 
 
 def _line_of_user(user: User) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -10,8 +9,8 @@ import re
 import secrets
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Final, NamedTuple
@@ -19,15 +18,18 @@ from typing import Final, NamedTuple
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from indicators.errors import N_, Finding, StoreError, UserError
+from indicators.provenance import LOCAL_USER
 from indicators.roles import ROLES, Permission
+from indicators.store import FIRST_AUTHOR, USERS
+from indicators.store.files import sync_folder, unreadable, unwritable
+from indicators.store.lock import held
 
-FILE: Final = "users.json"
-#: Held by whoever writes to the store.
-LOCK: Final = "lock"
+#: Held by whoever changes users: not that of the store, in whose trail the change is recorded meanwhile.
+LOCK: Final = "users.lock"
 #: Characters of a passphrase. Length alone makes it hard to guess; rules about its characters do not.
 FEWEST, MOST = 12, 1024
 #: Names that stand for no person: whoever uses a server without sign-in, and what ships with the project.
-RESERVED: Final = ("local", "plan-gauge")
+RESERVED: Final = (LOCAL_USER, FIRST_AUTHOR)
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.ASCII)
 _VERSION: Final = 1
@@ -66,6 +68,10 @@ class User(NamedTuple):
         return not self.disabled and Permission.ADMINISTER in ROLES[self.role]
 
 
+#: Called with what is about to be written; when it fails, nothing is.
+Recorder = Callable[[User], None]
+
+
 class Users:
     """Users of a store, in ``<directory>/users.json``; sign-in is required once the file is there.
 
@@ -79,7 +85,7 @@ class Users:
     """
 
     def __init__(self, directory: str | Path) -> None:
-        self.path = Path(directory) / FILE
+        self.path = Path(directory) / USERS
         self._kept: tuple[tuple[int, ...], dict[str, User]] | None = None
         self._lock = Lock()
 
@@ -120,7 +126,7 @@ class Users:
         fits = check_password_hash(user.hash if user and has_one else _NOBODY, text[:MOST])
         return user if fits and has_one and 0 < len(text) <= MOST else None
 
-    def add(self, name: str, role: str, passphrase: str | None) -> User:
+    def add(self, name: str, role: str, passphrase: str | None, record: Recorder | None = None) -> User:
         """Add a user.
 
         Parameters
@@ -131,6 +137,8 @@ class Users:
             One of ROLES.
         passphrase
             At least FEWEST characters; None for who signs in through a proxy.
+        record
+            Called before the user is written.
 
         Raises
         ------
@@ -141,14 +149,32 @@ class Users:
         """
         name = _checked_name(name)
         added = User(name, _checked_role(role), False, _hashed(passphrase), _epoch())
-        with self._writing() as users:
+        with self._changing(record) as users:
             if name in users:
                 raise UserError(N_("There is a user {name} already."), name=name)
             users[name] = added
         return added
 
-    def change(self, name: str, *, role: str | None = None, disabled: bool | None = None) -> User:
+    def change(
+        self,
+        name: str,
+        *,
+        role: str | None = None,
+        disabled: bool | None = None,
+        record: Recorder | None = None,
+    ) -> User:
         """Give a user another role, or keep the user out or let in again; None leaves it.
+
+        Parameters
+        ----------
+        name
+            Of the user.
+        role
+            One of ROLES.
+        disabled
+            Whether to be kept out.
+        record
+            Called before the user is written, where anything changes.
 
         Raises
         ------
@@ -158,7 +184,7 @@ class Users:
             The file cannot be read or written.
         """
         role = None if role is None else _checked_role(role)
-        with self._writing() as users:
+        with self._changing(record) as users:
             before = _known(users, name)
             after = before._replace(
                 role=before.role if role is None else role,
@@ -175,8 +201,17 @@ class Users:
                 )
         return after
 
-    def set_passphrase(self, name: str, passphrase: str) -> User:
+    def set_passphrase(self, name: str, passphrase: str, record: Recorder | None = None) -> User:
         """Give a user another passphrase, which ends the sessions of before.
+
+        Parameters
+        ----------
+        name
+            Of the user.
+        passphrase
+            At least FEWEST characters.
+        record
+            Called before the user is written.
 
         Raises
         ------
@@ -187,7 +222,7 @@ class Users:
         """
         _known(self._read() or {}, name)  # said before the work of a digest is done
         digest = _hashed(passphrase)
-        with self._writing() as users:
+        with self._changing(record) as users:
             changed = _known(users, name)._replace(hash=digest, epoch=_epoch())
             users[changed.name] = changed
         return changed
@@ -212,23 +247,23 @@ class Users:
                     raise _bad(self.path, N_("The file is a link to nothing.")) from None
                 return None
             except OSError as error:
-                raise _failed(N_("It cannot be read: {reason}."), self.path, error) from None
+                raise unreadable(self.path, error) from None
             return dict(self._kept[1])
 
     @contextmanager
-    def _writing(self) -> Iterator[dict[str, User]]:
-        """Give the users to change, and write them if the change succeeds; one process at a time."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with _locked(self.path.with_name(LOCK)):
-                users = self._read() or {}
-                before = dict(users)
-                yield users
-                if users != before:
+    def _changing(self, record: Recorder | None) -> Iterator[dict[str, User]]:
+        """Give the users to change one of them; record and write that, one process at a time."""
+        with held(self.path.parent, LOCK):
+            users = self._read() or {}
+            before = set(users.values())
+            yield users
+            for changed in set(users.values()) - before:
+                if record is not None:
+                    record(changed)
+                try:
                     _write(self.path, _encode(users))
-        except OSError as error:
-            message = N_("The users cannot be written: {reason}.")
-            raise _failed(message, self.path, error) from error
+                except OSError as error:
+                    raise unwritable(self.path.parent, error) from error
 
 
 def agreed(passphrase: str, again: str) -> str:
@@ -353,44 +388,18 @@ def _decode(raw: bytes, path: Path) -> dict[str, User]:
 def _write(path: Path, raw: bytes) -> None:
     """Replace the file, whole and durable, or leave it as it is; whoever does it holds the lock."""
     temporary = path.with_name(f".{path.name}.tmp")
-    with suppress(FileNotFoundError):
-        temporary.unlink()  # of a writer who was killed
+    temporary.unlink(missing_ok=True)  # of a writer who was killed
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ALONE)
     try:
         with os.fdopen(descriptor, "wb") as file:
             os.fchmod(file.fileno(), _OWNER_ALONE)  # also where the mask of the process takes more away
-            _give(file.fileno(), path.parent)
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except BaseException:
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _give(descriptor: int, directory: Path) -> None:
-    """Give a file that root makes to the owner of the store, whose server must be able to read it."""
-    if os.geteuid() == 0:
-        owner = os.stat(directory)
-        os.fchown(descriptor, owner.st_uid, owner.st_gid)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock of the store; who dies lets it go."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        _give(descriptor, path.parent)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+    sync_folder(path.parent)
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:
@@ -400,7 +409,3 @@ def _stamp(status: os.stat_result) -> tuple[int, ...]:
 def _bad(path: Path, message: str, advice: str = "") -> StoreError:
     advice = advice or N_("Restore the file from a backup; without it nobody can sign in.")
     return StoreError([Finding(message, advice=advice, file=str(path))])
-
-
-def _failed(message: str, path: Path, error: OSError) -> StoreError:
-    return StoreError([Finding(message, {"reason": error.strerror or error}, file=str(path))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import pty
 import select
@@ -14,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
+from indicators.store import Store
 from indicators.users import Users
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +69,26 @@ def test_the_life_of_a_user(run, tmp_path):
 def test_a_passphrase_that_cannot_be_used_adds_nobody(run, tmp_path, lines, says):
     run("add", "li", "--role", "administrator", lines=lines, fails=says)
     assert not Users(tmp_path).exist
+
+
+def test_every_change_is_in_the_trail_and_no_refusal_and_no_secret(run, tmp_path):
+    run("add", "li", "--role", "administrator", lines=TWICE)
+    run("add", "ann", "--role", "analyst", "--no-passphrase")
+    for words in (("disable", "ann"), ("disable", "ann"), ("enable", "ann"), ("role", "ann", "reviewer")):
+        run(*words)
+    run("passwd", "ann", lines=TWICE)
+    run("disable", "li", fails="last administrator")
+    records = Store(tmp_path).trail()
+    assert [(record.action, dict(record.details)) for record in records] == [
+        ("user_added", {"user": "li", "role": "administrator"}),
+        ("user_added", {"user": "ann", "role": "analyst"}),
+        ("user_disabled", {"user": "ann"}),
+        ("user_enabled", {"user": "ann"}),
+        ("user_changed", {"user": "ann", "role": "reviewer"}),
+        ("passphrase_changed", {"user": "ann"}),
+    ]
+    assert {record.author for record in records} == {getpass.getuser()}
+    assert PASSPHRASE not in (tmp_path / "audit.jsonl").read_text()
 
 
 def test_refusals_are_one_message(run):

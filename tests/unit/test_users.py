@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 
 from indicators import users as module
 from indicators.errors import StoreError, UserError
-from indicators.provenance import LOCAL_USER
 from indicators.roles import ROLES
-from indicators.store import FIRST_AUTHOR
 from indicators.users import FEWEST, MOST, RESERVED, User, Users, agreed
 
 PASSPHRASE = "correct horse battery"
@@ -191,8 +189,25 @@ def test_the_last_administrator_who_may_sign_in_stays(users):
     refused(users.change, "second", disabled=True, says="last administrator")
 
 
-def test_reserved_names_are_those_of_the_project():
-    assert set(RESERVED) == {LOCAL_USER, FIRST_AUTHOR}
+def test_a_change_that_cannot_be_recorded_is_not_made(users):
+    before, seen = users.path.read_bytes(), []
+
+    def fail(user: User) -> None:
+        seen.append((user.name, user.role, user.disabled))
+        raise StoreError("full")
+
+    for change in (
+        lambda: users.add("bob", "official", None, record=fail),
+        lambda: users.change("ann", role="reviewer", record=fail),
+        lambda: users.change("ann", disabled=True, record=fail),
+        lambda: users.set_passphrase("ann", PASSPHRASE, record=fail),
+    ):
+        with pytest.raises(StoreError, match="full"):
+            change()
+    users.change("ann", role="analyst", record=fail)  # no change, no record
+    assert users.path.read_bytes() == before
+    assert seen == [("bob", "official", False), ("ann", "reviewer", False), ("ann", "analyst", True),
+                    ("ann", "analyst", False)]  # fmt: skip
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o077, 0o777])
@@ -204,7 +219,7 @@ def test_only_its_owner_may_read_the_file_whatever_the_mask_says(users, mask):
         os.umask(before)
     assert stat.S_IMODE(users.path.stat().st_mode) == 0o600
     assert users.find("ann").role == "official"
-    assert sorted(os.listdir(users.path.parent)) == ["lock", "users.json"]
+    assert sorted(os.listdir(users.path.parent)) == ["users.json", "users.lock"]
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o666])
