@@ -17,20 +17,22 @@ from layouts import ids as page_ids
 from layouts.entry_details import details_card, field
 from layouts.entry_grid import Desk, grid, stored_state
 from layouts.missing import failure_page
-from layouts.shell import footer, preferences
+from layouts.shell import Visitor, footer, plain_header
 
 ADDRESS: Final = "/entry/"
 #: A value that no cell of the grid could show, correct or delete.
 NO_CELL: Final = N_("{period} is not a year of this page; its years are {first} to {last}.")
 
 
-def entry_page(desk: Desk, t: Text, unwritable: str | None) -> html.Div:
+def entry_page(desk: Desk, visitor: Visitor, t: Text, unwritable: str | None) -> html.Div:
     """Return the whole page.
 
     Parameters
     ----------
     desk
         What is stored.
+    visitor
+        Who reads the page.
     t
         Language.
     unwritable
@@ -39,7 +41,7 @@ def entry_page(desk: Desk, t: Text, unwritable: str | None) -> html.Div:
     writable, snapshot = unwritable is None, desk.snapshot
     return html.Div(
         [
-            entry_header(t),
+            plain_header(ADDRESS, visitor, t),
             html.Main(
                 [
                     _lead(snapshot, t),
@@ -66,31 +68,10 @@ def entry_page(desk: Desk, t: Text, unwritable: str | None) -> html.Div:
     )
 
 
-def entry_failure(error: PlanGaugeError, t: Text) -> html.Div:
+def entry_failure(error: PlanGaugeError, visitor: Visitor, t: Text) -> html.Div:
     """Return the page for a store that cannot be read."""
-    return html.Div([entry_header(t), html.Main(failure_page(error, t), id=page_ids.PAGE, tabIndex=-1)])
-
-
-def entry_header(t: Text) -> html.Header:
-    """Header with plain links to the reading pages, which are another application."""
-    return html.Header(
-        html.Div(
-            [
-                html.A("Plan Gauge", href="/", className="brand"),
-                html.Nav(
-                    [
-                        html.A(t("Overview"), href="/"),
-                        html.A(t("Method"), href="/method"),
-                        html.A(t("Enter data"), href=ADDRESS, **{"aria-current": "page"}),
-                    ],
-                    **{"aria-label": t("Pages")},
-                ),
-                html.Div(preferences(ADDRESS, t, entry=False), className="tools"),
-            ],
-            className="wide",
-        ),
-        className="top",
-    )
+    top = plain_header(ADDRESS, visitor, t)
+    return html.Div([top, html.Main(failure_page(error, t), id=page_ids.PAGE, tabIndex=-1)])
 
 
 def _stores(desk: Desk, t: Text) -> list[Any]:
