@@ -17,7 +17,7 @@ from indicators.snapshot import Reader
 from indicators.store import Store
 from layouts.forms import Refused
 from layouts.review import ADDRESS, APPROVE, BATCHES, DECISIONS, RETURN, Desk, review_page
-from layouts.sheets import sheet_of
+from layouts.sheets import Sheet, sheet_of
 
 
 def register(server: Flask, reader: Reader) -> None:
@@ -66,7 +66,7 @@ def _desk(reader: Reader) -> Desk:
     shown_now = sheet_of(waiting, sheet_asked("page"), BATCHES)
     just = request.args.get("decided", "")
     return Desk(
-        shown_now._replace(items=[under_review(one, reader) for one in shown_now.items]),
+        Sheet([under_review(one, reader) for one in shown_now.items], shown_now.number, shown_now.of),
         len(waiting),
         sheet_of(decisions, sheet_asked("decisions"), DECISIONS),
         to_take_up(store, current_person().name),

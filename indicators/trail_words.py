@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from indicators.errors import N_
 from indicators.history import read_day
-from indicators.store import Record
-from indicators.text import Text
+from indicators.provenance import author_name
+from indicators.store import FIRST_AUTHOR, Record
+from indicators.text import DASH, Text
 
 #: What was done, by the code of the record.
 ACTION_LABELS: Final[Mapping[str, str]] = {
@@ -43,17 +44,20 @@ _DETAIL_LABELS: Final[Mapping[str, str]] = {
     "role": N_("Role"),
     "reason": N_("Reason"),
     "digest": N_("SHA-256"),
-    "session": N_("Session"),
-    "peer": N_("From"),
+    "peer": N_("IP address"),
 }
+#: What somebody wrote, in whatever language.
+WRITTEN: Final = ("reason", "user")
+#: What only the program itself compares.
+_UNSAID: Final = ("network", "session", "tried")
 
 
 class Detail(NamedTuple):
-    """One thing that a record says besides: its name in words, what it says, and whether somebody wrote it."""
+    """One thing that a record says besides: its code, that in words, and what it says."""
 
+    code: str
     name: str
     said: str
-    is_written: bool
 
 
 @dataclass(frozen=True)
@@ -111,12 +115,19 @@ def action_label(action: str, t: Text) -> str:
     return t(ACTION_LABELS[action]) if action in ACTION_LABELS else action
 
 
+def actor_name(record: Record, t: Text) -> str:
+    """Say who did it; a dash for somebody of whom no name is known."""
+    if record.author == FIRST_AUTHOR:
+        return t("the program itself")
+    return author_name(record.author, t) if record.author else DASH
+
+
 def details(record: Record, t: Text) -> list[Detail]:
     """Say what it was done to, in the order in which it is kept; what is empty says nothing."""
     return [
-        Detail(t(_DETAIL_LABELS.get(name, "")) or name, _said(name, value, t), name in ("reason", "user"))
+        Detail(name, t(_DETAIL_LABELS.get(name, "")) or name, _said(name, value, t))
         for name, value in record.details.items()
-        if value not in (None, "")
+        if name not in _UNSAID and value not in (None, "")
     ]
 
 

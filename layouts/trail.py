@@ -7,20 +7,20 @@ from typing import Any, Final
 
 from dash import html
 
-from indicators.provenance import author_name
 from indicators.store import Record
 from indicators.text import Text
 from indicators.trail_words import (
     ACTION_LABELS,
+    WRITTEN,
     Detail,
     TrailFilter,
     action_label,
+    actor_name,
     details,
     head_of,
     matching,
 )
 from layouts.components import card, download_link, filled, quoted, scrolling
-from layouts.people import author_shown
 from layouts.sheets import pager, sheet_of
 from layouts.static import Input
 
@@ -28,6 +28,8 @@ ADDRESS: Final = "/trail"
 CSV: Final = "/trail.csv"
 #: Records of a page.
 OF_A_PAGE: Final = 100
+#: So much of a digest tells it from others.
+_SHOWN: Final = 12
 
 
 def trail_page(records: Sequence[Record], wanted: TrailFilter, sheet: int, t: Text) -> list[Any]:
@@ -102,11 +104,11 @@ def _head(records: Sequence[Record], t: Text) -> html.Section:
 
 
 def _filters(records: Sequence[Record], wanted: TrailFilter, t: Text) -> html.Form:
-    there = {record.action for record in records} | ({wanted.action} if wanted.action else set())
-    actions = [(code, action_label(code, t)) for code in [*ACTION_LABELS, *sorted(there)] if code in there]
-    actions = list(dict(actions).items())
-    authors = sorted({record.author for record in records} | ({wanted.author} if wanted.author else set()))
-    people = [(one, author_name(one, t)) for one in authors]
+    there = {record.action for record in records} | {wanted.action or ""}
+    known = [*ACTION_LABELS, *sorted(there.difference(ACTION_LABELS, {""}))]
+    actions = [(code, action_label(code, t)) for code in known if code in there]
+    actors = {record.author: actor_name(record, t) for record in records if record.author}
+    people = sorted({wanted.author: wanted.author, **actors}.items() if wanted.author else actors.items())
     return html.Form(
         [
             _choice("action", t("Action"), actions, wanted.action, t),
@@ -145,18 +147,21 @@ def _table(records: Sequence[Record], t: Text) -> html.Table:
 
 
 def _row(record: Record, t: Text) -> html.Tr:
-    said = [html.Span(_detail(detail)) for detail in details(record, t)]
+    actor = actor_name(record, t)
+    said = [_detail(detail, t) for detail in details(record, t)]
     return html.Tr(
         [
             html.Th(str(record.number), scope="row"),
             html.Td(t.moment(record.moment)),
-            html.Td(author_shown(record.author, t)),
+            html.Td(quoted(actor) if actor == record.author else actor),
             html.Td(action_label(record.action, t)),
             html.Td(said, className="details"),
         ]
     )
 
 
-def _detail(detail: Detail) -> list[Any]:
-    said = quoted(detail.said) if detail.is_written else detail.said
-    return [html.Span(f"{detail.name}: ", className="quiet"), said]
+def _detail(detail: Detail, t: Text) -> html.Span:
+    said: Any = quoted(detail.said) if detail.code in WRITTEN else detail.said
+    if detail.code == "digest":
+        said = html.Code(detail.said[:_SHOWN] + "…")
+    return html.Span(filled(t("{name}: {said}"), name=html.Span(detail.name, className="quiet"), said=said))

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from indicators.provenance import author_name
 from indicators.store import Record
 from indicators.text import Text
-from indicators.trail_words import action_label, details
+from indicators.trail_words import action_label, actor_name, details
 
 
 def trail_table(records: Iterable[Record], t: Text) -> pd.DataFrame:
@@ -19,9 +18,9 @@ def trail_table(records: Iterable[Record], t: Text) -> pd.DataFrame:
         (
             record.number,
             record.moment.strftime("%Y-%m-%d %H:%M:%S"),
-            author_name(record.author, t),
+            actor_name(record, t),
             action_label(record.action, t),
-            "; ".join(f"{detail.name}: {detail.said}" for detail in details(record, t)),
+            "; ".join(t("{name}: {said}", name=one.name, said=one.said) for one in details(record, t)),
             record.digest,
         )
         for record in records
