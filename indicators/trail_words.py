@@ -43,8 +43,8 @@ _DETAIL_LABELS: Final[Mapping[str, str]] = {
     "user": N_("User"),
     "role": N_("Role"),
     "reason": N_("Reason"),
-    "digest": N_("SHA-256"),
     "peer": N_("IP address"),
+    "digest": N_("SHA-256"),
 }
 #: What somebody wrote, in whatever language.
 WRITTEN: Final = ("reason", "user")
@@ -123,11 +123,12 @@ def actor_name(record: Record, t: Text) -> str:
 
 
 def details(record: Record, t: Text) -> list[Detail]:
-    """Say what it was done to, in the order in which it is kept; what is empty says nothing."""
+    """Say what it was done to, what is known here first; what is empty says nothing."""
+    ordered = [*(name for name in _DETAIL_LABELS if name in record.details), *record.details]
     return [
-        Detail(name, t(_DETAIL_LABELS.get(name, "")) or name, _said(name, value, t))
-        for name, value in record.details.items()
-        if name not in _UNSAID and value not in (None, "")
+        Detail(name, t(_DETAIL_LABELS.get(name, "")) or name, _said(name, record.details[name], t))
+        for name in dict.fromkeys(ordered)
+        if name not in _UNSAID and record.details[name] not in (None, "")
     ]
 
 

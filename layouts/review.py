@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -157,7 +157,7 @@ def _value(value: Proposed, snapshot: Snapshot, t: Text) -> html.Tr:
             html.Td([after if same else [before, _ARROW, html.Strong(after)], later]),
             html.Td(_status(value.counting, row, t)),
             html.Td(source_and_comment(row, t)),
-            html.Td(html.Ul([html.Li(finding_text(one, t)) for one in value.warnings])),
+            html.Td(html.Ul([html.Li(finding_text(replace(one, advice=""), t)) for one in value.warnings])),
         ]
     )
 

@@ -164,4 +164,4 @@ def _detail(detail: Detail, t: Text) -> html.Span:
     said: Any = quoted(detail.said) if detail.code in WRITTEN else detail.said
     if detail.code == "digest":
         said = html.Code(detail.said[:_SHOWN] + "…")
-    return html.Span(filled(t("{name}: {said}"), name=html.Span(detail.name, className="quiet"), said=said))
+    return html.Span(filled(t("{name}: {said}"), name=html.Span(detail.name, className="label"), said=said))

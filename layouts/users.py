@@ -10,9 +10,10 @@ from dash import html
 from indicators.roles import ROLES
 from indicators.text import Text
 from indicators.users import FEWEST, User
-from layouts.components import card, filled, quoted, scrolling
+from layouts.components import card, filled, quoted
 from layouts.forms import Form, Refused, form_name, send, told
 from layouts.shell import Visitor, role_name
+from layouts.static import Input
 
 ADDRESS: Final = "/users"
 #: What the forms ask for.
@@ -50,7 +51,7 @@ def users_page(
         *([told(filled(t("{user} now: {state}"), user=quoted(changed), state=done[0]))] if done else []),
         card(
             t.plural("{n} user", "{n} users", len(users)),
-            scrolling(_table(users, visitor, refused, t), t("Table of users")),
+            html.Ul([_listed(user, visitor, refused, t) for user in users], className="people"),
             subtitle=t("Whoever is disabled keeps everything that was entered or decided under the name."),
         ),
         card(
@@ -107,22 +108,14 @@ def _secrets(form: Form, t: Text, *, required: bool) -> list[html.Div]:
     ]
 
 
-def _table(users: Sequence[User], visitor: Visitor, refused: Refused | None, t: Text) -> html.Table:
-    headings = (t("Name"), t("Role"), t("State"), t("Signs in"), t("Change"))
-    head = html.Thead(html.Tr([html.Th(name, scope="col") for name in headings]))
-    return html.Table(
-        [head, html.Tbody([_row(user, visitor, refused, t) for user in users])], className="people"
-    )
-
-
-def _row(user: User, visitor: Visitor, refused: Refused | None, t: Text) -> html.Tr:
-    return html.Tr(
+def _listed(user: User, visitor: Visitor, refused: Refused | None, t: Text) -> html.Li:
+    return html.Li(
         [
-            html.Th(quoted(user.name), scope="row"),
-            html.Td(role_name(user.role, t)),
-            html.Td(t("disabled") if user.disabled else t("active")),
-            html.Td(t("by passphrase") if user.hash else t("through a proxy")),
-            html.Td(_changes(user, visitor, refused, t)),
+            html.Strong(quoted(user.name)),
+            html.Span(role_name(user.role, t)),
+            html.Span(t("disabled") if user.disabled else t("active")),
+            html.Span(t("by passphrase") if user.hash else t("through a proxy")),
+            _changes(user, visitor, refused, t),
         ]
     )
 
@@ -146,10 +139,11 @@ def _changes(user: User, visitor: Visitor, refused: Refused | None, t: Text) -> 
                 user=user.name,
             ),
             secret.whole(
+                # What keeps passphrases needs to see whose it is.
+                Input(type="text", name="user", value=user.name, autoComplete="username", hidden=True),
                 *_secrets(secret, t, required=True),
                 send(t("Set passphrase"), user.name),
                 do=PASSPHRASE,
-                user=user.name,
             ),
             state.whole(
                 send(t("Let in again") if user.disabled else t("Disable"), user.name),
