@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import logging.config
 import socket
 import sys
 from pathlib import Path
@@ -11,8 +11,9 @@ from typing import Final
 from flask import Flask
 from flask_compress import Compress
 
-from callbacks import api, exports, guard, health, preferences, report
+from callbacks import accounting, api, exports, guard, health, metrics, preferences, report, request_id
 from callbacks.entry import create_entry_app
+from callbacks.logs import configuration
 from callbacks.reading import create_reading_app
 from indicators.errors import N_, PlanGaugeError, SettingError
 from indicators.opening import open_reader
@@ -43,6 +44,8 @@ def create_server(settings: Settings | None = None) -> Flask:
     reader.snapshot()
 
     server = Flask(__name__, static_folder=None)
+    accounting.register(server)
+    request_id.register(server)
     Compress(server)
     reading = create_reading_app(server, reader, ASSETS)
     entry = create_entry_app(server, reader, ASSETS)
@@ -51,6 +54,7 @@ def create_server(settings: Settings | None = None) -> Flask:
     api.register(server, reader)
     report.register(server, reader, Easel())
     health.register(server, reader)
+    metrics.register(server, reader)
     guard.register(server, [reading, entry], _MOST_BYTES, [report.ADDRESS])
     _warm_up(server)
     return server
@@ -60,7 +64,7 @@ def _warm_up(server: Flask) -> None:
     """Ask for every kind of page once: Dash finishes its set-up in the first request, which must not be a reader's."""
     client = server.test_client()
     for address in ("/", "/_dash-layout", "/_dash-dependencies", "/entry/", "/entry/_dash-layout"):
-        client.get(address)
+        client.get(address, environ_base={accounting.UNCOUNTED: True})
 
 
 def serve(settings: Settings) -> None:
@@ -73,10 +77,7 @@ def serve(settings: Settings) -> None:
     """
     from waitress import create_server as create_wsgi_server
 
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page asks for its files all at once
+    logging.config.dictConfig(configuration(settings.log_level, settings.log_format))
     server = create_server(settings)
     end_in_order()
     listening = _listen(settings)

@@ -15,6 +15,7 @@ from callbacks.entry_intake import received
 from callbacks.entry_past import past_of
 from callbacks.entry_saving import judgement, outcome
 from callbacks.preferences import reader_text
+from callbacks.request_id import request_words
 from indicators.errors import PlanGaugeError
 from indicators.snapshot import Reader
 from indicators.text import Text
@@ -71,7 +72,7 @@ def _layout(reader: Reader) -> Any:
         return entry_page(reader.snapshot(), t, reader.store.writable())
     except PlanGaugeError as error:
         logger.error("entry page: %s", error)
-        return entry_failure(error, t)
+        return entry_failure(error, request_words(t), t)
 
 
 def _register_saving(app: Dash, reader: Reader) -> None:
@@ -173,6 +174,6 @@ def _report(error: Exception) -> None:
     """Tell the page that something failed which nobody foresaw, and log it."""
     logger.exception("callback failed", exc_info=error)
     t = reader_text()
-    sorry = t("Something went wrong on the server. Nothing was changed.")
+    sorry = t.sentences([t("Something went wrong on the server. Nothing was changed."), request_words(t)])
     set_props(ids.RESULT, {"children": html.P(sorry)})
     set_props(ids.INTAKE, {"children": intake_fault(sorry, t)})  # it may be open, before everything else

@@ -13,7 +13,9 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import RoutingException
 
+from callbacks.preferences import reader_text
 from callbacks.problems import API, problem
+from callbacks.request_id import request_id, request_words
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ def register(server: Flask, apps: Sequence[Dash], most_bytes: int, hard: Collect
             logger.warning("refused a request from %s to %s: %s", request.remote_addr, request.path, wrong)
             if request.path.startswith(API):
                 return problem(BadRequest(wrong))
-            return jsonify({"error": wrong}), 400
+            return jsonify({"error": wrong, "request": request_id()}), 400
         return None
 
     @server.after_request
@@ -60,13 +62,22 @@ def register(server: Flask, apps: Sequence[Dash], most_bytes: int, hard: Collect
     def answer(error: Exception) -> Any:
         is_api = request.path.startswith(API)
         if isinstance(error, HTTPException):
-            return problem(error) if is_api and not isinstance(error, RoutingException) else error
+            return error if isinstance(error, RoutingException) else _refusal(error, is_api=is_api)
         logger.exception("request %s failed", request.path, exc_info=error)
         if is_api:
             return problem(error)
-        return Response(
-            "Something went wrong on the server. Nothing was changed.\n", 500, mimetype="text/plain"
-        )
+        t = reader_text()
+        said = t.sentences([t("Something went wrong on the server. Nothing was changed."), request_words(t)])
+        return Response(f"{said}\n", 500, mimetype="text/plain")
+
+
+def _refusal(error: HTTPException, *, is_api: bool) -> Response | HTTPException:
+    """Return a refusal that can be quoted; one that is an answer already stays as it is."""
+    if is_api:
+        return problem(error)
+    if error.response is None:
+        error.description = f"{error.description} {request_words(reader_text())}"
+    return error
 
 
 def _foreign(*, is_ours: bool) -> str:

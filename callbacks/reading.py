@@ -13,6 +13,7 @@ from flask import Flask, Response, has_request_context, request
 from callbacks import what_if
 from callbacks.document import Described, DocumentDash
 from callbacks.preferences import asked_page, reader_text
+from callbacks.request_id import request_words
 from indicators.errors import PlanGaugeError
 from indicators.snapshot import Reader, Snapshot
 from indicators.text import Text
@@ -133,7 +134,7 @@ def page(selection: Selection, reader: Reader, t: Text) -> tuple[html.Header, ht
         content = _content(selection, reader, snapshot, t)
     except PlanGaugeError as error:
         logger.error("page %s: %s", selection.page, error)
-        return top, html.Main(failure_page(error, t)), None
+        return top, html.Main(failure_page(error, request_words(t), t)), None
     main = html.Main([*known_banner(selection, snapshot, t), *content])
     return top, main, footer(snapshot, t, selection.to("history").href())
 

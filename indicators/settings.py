@@ -14,6 +14,7 @@ from indicators.errors import N_, SettingError
 
 _HOME: Final = Path(__file__).resolve().parents[1]
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+_LOG_FORMATS: Final = ("text", "json")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Settings:
     host: str
     port: int
     log_level: str
+    log_format: str
 
 
 class Setting(NamedTuple):
@@ -115,6 +117,16 @@ def _log_level(text: str) -> str:
     return text.lower()
 
 
+def _log_format(text: str) -> str:
+    if text.lower() not in _LOG_FORMATS:
+        raise SettingError(
+            N_("{value} is not a form of the log; there are {known}."),
+            value=text,
+            known=", ".join(_LOG_FORMATS),
+        )
+    return text.lower()
+
+
 SETTINGS: Final = (
     Setting("store", _HOME / "var" / "store", _path, "Folder in which entered values are kept."),
     Setting("plan", _HOME / "data" / "indicators.parquet", _path, "Table of the plan, Parquet or CSV."),
@@ -122,4 +134,5 @@ SETTINGS: Final = (
     Setting("host", "127.0.0.1", _host, "Address to serve on; this machine only."),
     Setting("port", 8050, _port, "Port to serve on."),
     Setting("log_level", "info", _log_level, "What is logged: debug, info, warning or error."),
+    Setting("log_format", "text", _log_format, "How it is written: text for people, json for programs."),
 )

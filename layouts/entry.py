@@ -65,9 +65,10 @@ def entry_page(snapshot: Snapshot, t: Text, unwritable: str | None) -> html.Div:
     )
 
 
-def entry_failure(error: PlanGaugeError, t: Text) -> html.Div:
-    """Return the page for a store that cannot be read."""
-    return html.Div([entry_header(t), html.Main(failure_page(error, t), id=page_ids.PAGE, tabIndex=-1)])
+def entry_failure(error: PlanGaugeError, quote: str, t: Text) -> html.Div:
+    """Return the page for a store that cannot be read; ``quote`` as for :func:`failure_page`."""
+    main = html.Main(failure_page(error, quote, t), id=page_ids.PAGE, tabIndex=-1)
+    return html.Div([entry_header(t), main])
 
 
 def entry_header(t: Text) -> html.Header:
