@@ -1,4 +1,4 @@
-"""How Gunicorn serves an office: ``gunicorn --config deploy/gunicorn.conf.py``, with the settings of the environment."""
+"""How Gunicorn serves an office: ``gunicorn --config deploy/gunicorn.conf.py``; what is set is in the environment."""
 
 from __future__ import annotations
 
