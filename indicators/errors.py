@@ -116,6 +116,10 @@ class ConflictError(PlanGaugeError):
     """Somebody saved newer values of the same cells first: look at both and choose. Nothing was saved."""
 
 
+class RulingError(PlanGaugeError):
+    """A decision about a batch or a year was refused: somebody made it already, or may not make it."""
+
+
 class StoreError(PlanGaugeError):
     """The store cannot be read or written, or was tampered with: the message says which file and why."""
 

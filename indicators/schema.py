@@ -168,9 +168,25 @@ REVISION_COLUMNS: Final = (
     Column("request", _text, required=True),
 )
 
+#: Whether a value counts: it ships with the project, one user saved it who needs nobody's consent, it waits,
+#: somebody else approved it, or it went back to whoever entered it.
+APPROVALS: Final = ("shipped", "single_user", "submitted", "approved", "returned")
+#: Of values that count for everybody.
+APPROVED: Final = ("shipped", "single_user", "approved")
+
+#: What became of a revision: who approved or returned it and when, where somebody had to.
+APPROVAL_COLUMNS: Final = (
+    Column("approval", _text, required=True, codes=APPROVALS),
+    Column("decided_by", _text),
+    Column("decided_at", pa.timestamp("us", tz="UTC")),
+)
+
+#: Observations as they are read: the revision that stands in each cell, and its approval.
+STANDING_COLUMNS: Final = (*REVISION_COLUMNS, *APPROVAL_COLUMNS)
+
 #: Revisions with what their batch says of them, and what each replaced: nothing for the first of a cell.
 HISTORY_COLUMNS: Final = (
-    *REVISION_COLUMNS,
+    *STANDING_COLUMNS,
     Column("batch", _year, required=True),
     Column("reason", _text),
     Column("obs_value_before", _number),

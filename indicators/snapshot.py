@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from threading import Lock
 from types import SimpleNamespace
@@ -18,11 +18,20 @@ from indicators.errors import N_, SettingError
 from indicators.history import earlier_saves
 from indicators.periods import parse
 from indicators.rows import lines
-from indicators.schema import DEFAULT_REF_AREA, NOT_ACTUAL_OBS_STATUSES, REVISION_COLUMNS, names
+from indicators.schema import (
+    APPROVED,
+    DEFAULT_REF_AREA,
+    HISTORY_COLUMNS,
+    NOT_ACTUAL_OBS_STATUSES,
+    STANDING_COLUMNS,
+    names,
+)
 from indicators.standing import Standing, Vintage
-from indicators.store import Store
+from indicators.store import State, Store, Values, editable, last_returned
 
 _KEPT: Final = 32
+#: A moment before any save.
+_NEVER: Final = datetime(1, 1, 2, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,7 @@ class Snapshot:
     plan
         One row for each indicator (PLAN_COLUMNS).
     observations
-        Observations as they were known, all years (REVISION_COLUMNS).
+        Observations as they were known, all years (STANDING_COLUMNS).
     assessment
         One row for each indicator, in the order of the plan (ASSESSMENT_FIELDS).
     as_of
@@ -42,11 +51,17 @@ class Snapshot:
     years
         The years of the plan that can be looked at: the year after the baseline to the target year.
     journal
-        Number of the last batch saved by then: the vintage.
+        Number of the last batch that counts by then: the vintage.
     known_at
         The moment whose knowledge is shown; None for now.
     saved_at
-        The moment at which that batch was saved; None before the first.
+        The moment from which on it stands so: of that save, or of the last decision; None before the first save.
+    values
+        Whether approved values are shown (``approved``) or all that were not returned (``latest``).
+    waiting
+        Revisions of the plan's indicators that wait for approval now (HISTORY_COLUMNS), shown or not.
+    returned
+        The last revisions of their cells, where those were returned (HISTORY_COLUMNS); none among approved values.
     """
 
     plan: pd.DataFrame
@@ -57,11 +72,26 @@ class Snapshot:
     journal: int
     known_at: datetime | None = None
     saved_at: datetime | None = None
+    values: Values = "approved"
+    waiting: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=names(HISTORY_COLUMNS)))
+    returned: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=names(HISTORY_COLUMNS)))
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether any value that is shown was, or waits to be, approved by somebody else than who entered it."""
+        return bool(len(self.waiting)) or bool(
+            self.observations["approval"].isin(("submitted", "approved")).any()
+        )
 
     @property
     def before_first_save(self) -> bool:
         """Whether it shows a moment at which nothing had been entered yet."""
         return self.known_at is not None and self.journal == 0
+
+    @cached_property
+    def editable(self) -> pd.DataFrame:
+        """Observations as an editor builds on them (:func:`indicators.store.editable`)."""
+        return editable(self.observations, self.returned)
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -101,6 +131,8 @@ class Snapshot:
 class Reader:
     """Give the snapshot of any as-of year and vintage, computed once for each state of the store.
 
+    It shows approved values alone unless asked for the latest ones: who may see those takes :attr:`latest`.
+
     Parameters
     ----------
     plan
@@ -111,20 +143,36 @@ class Reader:
         Observations that stand for a store that holds nothing, because it could not be filled.
     ref_area
         The reference area that is shown.
+    values
+        Which values are shown.
+
+    Attributes
+    ----------
+    latest
+        The reader of the same store that shows all values that were not returned.
     """
 
     def __init__(
-        self, plan: pd.DataFrame, store: Store, published: pd.DataFrame, ref_area: str = DEFAULT_REF_AREA
+        self,
+        plan: pd.DataFrame,
+        store: Store,
+        published: pd.DataFrame,
+        ref_area: str = DEFAULT_REF_AREA,
+        values: Values = "approved",
     ) -> None:
+        self.values: Values = values
         self.plan = plan
         self.store = store
-        self.published = published.reindex(columns=names(REVISION_COLUMNS))
+        self.published = published.assign(approval="shipped").reindex(columns=names(STANDING_COLUMNS))
         self.ref_area = ref_area
         self.lines = lines(plan)
         self.years = tuple(range(int(plan["baseline_year"].min()) + 1, int(plan["target_year"].max()) + 1))
         self._stored: _Stored | None = None
-        self._kept: OrderedDict[tuple[tuple[int, str], datetime | None, int | None], Snapshot] = OrderedDict()
+        self._kept: OrderedDict[tuple[State, datetime | None, int | None], Snapshot] = OrderedDict()
         self._lock = Lock()
+        self.latest: Reader = (
+            self if values == "latest" else Reader(plan, store, published, ref_area, "latest")
+        )
 
     def snapshot(self, as_of: int | None = None, known: datetime | None = None) -> Snapshot:
         """Return the plan as it stands for an as-of year with what was known at a moment.
@@ -159,6 +207,9 @@ class Reader:
             journal=stored.journal,
             known_at=known,
             saved_at=stored.saved_at,
+            values=self.values,
+            waiting=stored.waiting,
+            returned=stored.returned,
         )
         with self._lock:
             self._kept[key] = snapshot
@@ -176,12 +227,9 @@ class Reader:
         StoreError
             The store cannot be read.
         """
-        history = self.store.history()
-        shown = (
-            (history["batch"] <= snapshot.journal)
-            & (history["ref_area"] == self.ref_area)
-            & history["indicator"].isin(self.plan["indicator"])
-        )
+        values: Values = "approved" if self.values == "approved" else "entered"
+        history = self.store.history(snapshot.saved_at or _NEVER, values)
+        shown = (history["ref_area"] == self.ref_area) & history["indicator"].isin(self.plan["indicator"])
         return history[shown].reset_index(drop=True)
 
     def earlier_saves(self, indicator: str, snapshot: Snapshot) -> list[SimpleNamespace]:
@@ -200,28 +248,43 @@ class Reader:
         stored, state = self._stored, self.store.state
         if stored is not None and stored.state == state:
             return stored
-        journal, _ = state
-        observations = self.store.observations() if journal else self.published
-        saved_at = self.store.saved_at
+        history = self.store.history()
+        observations = self.store.observations(values=self.values) if state.journal else self.published
         if self.store.state != state:  # saved between the lines above: they do not belong together
             return self._read()
-        self._stored = self._as_stored(state, journal, saved_at, observations)
+        self._stored = self._as_stored(state, history, observations)
         return self._stored
 
-    def _read_known(self, known: datetime, state: tuple[int, str]) -> _Stored:
-        """Return what was stored at a moment, as the number of the last batch saved by then."""
+    def _read_known(self, known: datetime, state: State) -> _Stored:
+        """Return what was stored at a moment, as the number of the last batch that counted by then."""
         history = self.store.history(known)
-        journal, saved_at = 0, None
-        if len(history):
-            last = history.iloc[-1]
-            journal, saved_at = int(last["batch"]), last["entered_at"].to_pydatetime()
-        return self._as_stored(state, journal, saved_at, self.store.observations(known))
+        return self._as_stored(state, history, self.store.observations(known, self.values))
 
-    def _as_stored(
-        self, state: tuple[int, str], journal: int, saved_at: datetime | None, observations: pd.DataFrame
-    ) -> _Stored:
+    def _as_stored(self, state: State, history: pd.DataFrame, observations: pd.DataFrame) -> _Stored:
         observations = observations[observations["ref_area"] == self.ref_area]
-        return _Stored(state, journal, saved_at, observations, self.latest_year(observations))
+        journal, saved_at = self._since(history)
+        ours = history[
+            (history["ref_area"] == self.ref_area) & history["indicator"].isin(self.plan["indicator"])
+        ]
+        return _Stored(
+            state,
+            journal,
+            saved_at,
+            observations,
+            self.latest_year(observations),
+            ours[ours["approval"] == "submitted"],
+            last_returned(ours) if self.values == "latest" else ours.iloc[:0],
+        )
+
+    def _since(self, history: pd.DataFrame) -> tuple[int, datetime | None]:
+        """Return the last batch that counts, and the moment from which on it stands so."""
+        counting = history
+        if self.values == "approved":
+            counting = history[history["approval"].isin(APPROVED)]
+        if counting.empty:
+            return 0, None
+        moments = counting["decided_at"].fillna(counting["entered_at"])
+        return int(counting["batch"].max()), moments.max().to_pydatetime()
 
     def latest_year(self, observations: pd.DataFrame) -> int:
         """Return the last year of the plan with an actual, the first year of the plan when there is none."""
@@ -238,8 +301,10 @@ class Reader:
 class _Stored(NamedTuple):
     """Observations of one state of the store, their vintage and the last year of the plan that has one."""
 
-    state: tuple[int, str]
+    state: State
     journal: int
     saved_at: datetime | None
     observations: pd.DataFrame
     latest_year: int
+    waiting: pd.DataFrame
+    returned: pd.DataFrame

@@ -1,7 +1,26 @@
-"""Revisions on disk: append, read, as known at, verify. The only writer of the project."""
+"""Revisions on disk and the audit trail: append, decide, read, as known at, verify. The only writer of the project."""
 
+from indicators.store.approvals import editable, last_returned
 from indicators.store.journal import Held, Receipt
+from indicators.store.rulings import Decision
 from indicators.store.seed import FIRST_AUTHOR, seed
-from indicators.store.store import EDIT_COLUMNS, Store, Verification
+from indicators.store.store import EDIT_COLUMNS, USERS, State, Store, Values, Verification, Waiting
+from indicators.store.trail import Record
 
-__all__ = ["EDIT_COLUMNS", "FIRST_AUTHOR", "Held", "Receipt", "Store", "Verification", "seed"]
+__all__ = [
+    "EDIT_COLUMNS",
+    "FIRST_AUTHOR",
+    "USERS",
+    "Decision",
+    "Held",
+    "Receipt",
+    "Record",
+    "State",
+    "Store",
+    "Values",
+    "Verification",
+    "Waiting",
+    "editable",
+    "last_returned",
+    "seed",
+]

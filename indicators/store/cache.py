@@ -19,7 +19,14 @@ CACHE: Final = "snapshot"
 EVERY: Final = 64
 
 _HEAD: Final = b"plan-gauge.head"
-_SCHEMA: Final = SCHEMA.append(pa.field("batch", pa.int64())).append(pa.field("reason", pa.string()))
+_SCHEMA: Final = pa.schema(
+    [
+        *SCHEMA,
+        pa.field("batch", pa.int64()),
+        pa.field("reason", pa.string()),
+        pa.field("approval", pa.string()),
+    ]
+)
 _DIGEST: Final = len(digest(b""))
 
 
@@ -31,16 +38,16 @@ class Folded(NamedTuple):
     head
         SHA-256 of the file of the last batch; it depends on every file before.
     rows
-        All revisions in order, each with the number of its batch and its reason.
+        All revisions in order, each with the number, the reason and the approval of its batch.
     """
 
     head: str
     rows: pa.Table
 
 
-def fold(head: str, rows: pa.Table, batches: pa.Array, reasons: pa.Array) -> Folded:
-    """Put revisions (SCHEMA) and the number and the reason of the batch of each together."""
-    return Folded(head, pa.table([*rows.columns, batches, reasons], schema=_SCHEMA))
+def fold(head: str, rows: pa.Table, *of_batch: pa.Array) -> Folded:
+    """Put revisions (SCHEMA) and what is kept of the batch of each together: number, reason, approval."""
+    return Folded(head, pa.table([*rows.columns, *of_batch], schema=_SCHEMA))
 
 
 def write(path: Path, folded: Folded) -> None:

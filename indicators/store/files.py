@@ -25,9 +25,11 @@ SCHEMA: Final = arrow_schema(REVISION_COLUMNS)
 #: What the first file names as the digest of the file before it.
 NO_FILE: Final = "0" * 64
 
-_VERSION: Final = "1"
+_VERSION: Final = "2"
 _PREFIX: Final = "plan-gauge."
 _KEYS: Final = ("schema", "number", "author", "reason", "entered_at", "request", "previous", "seal")
+#: Version 1 knew no approval: what was saved then counted at once.
+_KEYS_OF: Final = {"1": _KEYS, _VERSION: (*_KEYS, "approval")}
 _NAME: Final = re.compile(r"(\d{12})\.parquet", re.ASCII)
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
@@ -44,6 +46,8 @@ class Batch:
         Who saved, why, when (UTC) and under which request id.
     previous
         SHA-256 of the file of the batch before, in hexadecimal; NO_FILE for the first.
+    approval
+        How it was saved: shipped, single_user or submitted (APPROVALS); what became of it says the trail.
     rows
         The revisions (REVISION_COLUMNS).
     """
@@ -54,6 +58,7 @@ class Batch:
     entered_at: datetime
     request: str
     previous: str
+    approval: str
     rows: pa.Table
 
 
@@ -100,6 +105,7 @@ def encode(batch: Batch) -> bytes:
         "entered_at": batch.entered_at.isoformat(),
         "request": batch.request,
         "previous": batch.previous,
+        "approval": batch.approval,
     }
     metadata["seal"] = _seal(metadata)
     table = batch.rows.replace_schema_metadata({_PREFIX + key: text for key, text in metadata.items()})
@@ -126,12 +132,13 @@ def decode(raw: bytes, number: int) -> Batch:
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = str(error).split("\n", 1)[0].rstrip(".")
         raise bad_file(name, N_("The file is truncated or damaged ({reason})."), reason=reason) from None
-    metadata = {key: found.get(_PREFIX + key) for key in _KEYS}
+    keys = _KEYS_OF.get(found.get(f"{_PREFIX}schema", ""), _KEYS)
+    metadata = {key: found.get(_PREFIX + key) for key in keys}
     absent = [key for key, text in metadata.items() if text is None]
     if absent:
         raise bad_file(name, N_("The file is not a batch of this store: it has no {key}."), key=absent[0])
     known = {key: text for key, text in metadata.items() if text is not None}
-    if known["schema"] != _VERSION:
+    if known["schema"] not in _KEYS_OF:
         raise bad_file(
             name,
             N_("The file has schema version {found}; this program reads {version}."),
@@ -150,6 +157,7 @@ def decode(raw: bytes, number: int) -> Batch:
         entered_at=datetime.fromisoformat(known["entered_at"]),
         request=known["request"],
         previous=known["previous"],
+        approval=known.get("approval", "single_user"),
         rows=rows.replace_schema_metadata(),
     )
     if not _rows_fit(batch):
@@ -173,13 +181,13 @@ def publish(folder: Path, number: int, raw: bytes) -> bool:
     """
     temporary = folder / f".{file_name(number)}.{uuid4().hex}.tmp"
     try:
-        _make_folder(folder)
-        _write(temporary, raw)
+        make_folder(folder)
+        write_durably(temporary, raw)
         os.link(temporary, folder / file_name(number))
     except FileExistsError:
         return False
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
     else:
         return _settled(folder)
     finally:
@@ -191,11 +199,16 @@ def _settled(folder: Path) -> bool:
     try:
         sync_folder(folder)
     except OSError as error:
-        reason = error.strerror or str(error)
-        message = N_("It is not certain that the batch was saved: {reason}.")
-        advice = N_("Save again; what is there is not saved twice.")
-        raise StoreError([Finding(message, {"reason": reason}, advice=advice, file=str(folder))]) from error
+        raise uncertain(folder, error) from error
     return True
+
+
+def uncertain(folder: Path, error: OSError) -> StoreError:
+    """Error of a save whose last steps failed."""
+    reason = error.strerror or str(error)
+    message = N_("It is not certain that the batch was saved: {reason}.")
+    advice = N_("Save again; what is there is not saved twice.")
+    return StoreError([Finding(message, {"reason": reason}, advice=advice, file=str(folder))])
 
 
 def sync_folder(folder: Path) -> None:
@@ -220,7 +233,8 @@ def unreadable(path: Path, error: OSError) -> StoreError:
     )
 
 
-def _unwritable(folder: Path, error: OSError) -> StoreError:
+def unwritable(folder: Path, error: OSError) -> StoreError:
+    """Error of a folder that the system or the disk does not let us write."""
     if error.errno in _FULL:
         message, advice = N_("The disk is full; nothing was saved."), N_("Free some space and save again.")
     else:
@@ -232,17 +246,18 @@ def _unwritable(folder: Path, error: OSError) -> StoreError:
     return StoreError([Finding(message, {"reason": reason}, advice=advice, file=str(folder))])
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Create a folder with its parents, each made durable in its own parent."""
     if folder.is_dir():
         return
-    _make_folder(folder.parent)
+    make_folder(folder.parent)
     with suppress(FileExistsError):
         folder.mkdir()
     sync_folder(folder.parent)
 
 
-def _write(path: Path, raw: bytes) -> None:
+def write_durably(path: Path, raw: bytes) -> None:
+    """Write a new file and sync it; its name is durable once its folder is."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     try:
         rest = memoryview(raw)

@@ -78,6 +78,8 @@ class Journal:
         Last revision of each cell.
     requests
         Number of the batch that each request left.
+    approvals
+        How each batch was saved, in order (:class:`indicators.store.files.Batch`).
     """
 
     def __init__(self, folder: Path, kept: Path | None = None) -> None:
@@ -89,6 +91,7 @@ class Journal:
         self.count = 0
         self.cells: dict[Cell, Held] = {}
         self.requests: dict[str, int] = {}
+        self.approvals: list[str] = []
         self._tables: list[pa.Table] = []
         self._unread: list[pa.Table] = []
         self._latest: pd.DataFrame = SCHEMA.empty_table().to_pandas()
@@ -172,16 +175,25 @@ class Journal:
                 N_("Delete the file; it is made anew."),
             )
 
+    def author_of(self, number: int) -> str:
+        """Return who saved a batch."""
+        author: str = self._table()["entered_by"][sum(self._sizes[: number - 1])].as_py()
+        return author
+
+    def rows_of(self, number: int) -> pd.DataFrame:
+        """Return the revisions of a batch as the history has them, without the approval."""
+        history = self.history()
+        return history[history["batch"] == number].reset_index(drop=True)
+
+    def digest_of(self, number: int) -> str:
+        """Return the SHA-256 of the file of a batch; empty when there is none."""
+        file = self._file(number)
+        return digest(file[0]) if file is not None else ""
+
     def history(self) -> pd.DataFrame:
-        """Return all revisions with their batch and with what they replaced (HISTORY_COLUMNS)."""
-        frame = self.revisions()
-        replaced = frame.groupby(CELL, sort=False)[["obs_value", "obs_status"]].shift()
-        return frame.assign(
-            batch=self._batches(),
-            reason=pd.Series(self._reasons, dtype="str").repeat(self._sizes).reset_index(drop=True),
-            obs_value_before=replaced["obs_value"],
-            obs_status_before=replaced["obs_status"],
-        )
+        """Return all revisions with their batch and with what they replaced: HISTORY_COLUMNS without the approval."""
+        reasons = pd.Series(self._reasons, dtype="str").repeat(self._sizes).reset_index(drop=True)
+        return with_replaced(self.revisions().assign(batch=self._batches(), reason=reasons))
 
     def _table(self) -> pa.Table:
         if len(self._tables) != 1:
@@ -193,8 +205,12 @@ class Journal:
         return np.repeat(np.arange(1, self.head + 1), self._sizes)
 
     def _folded(self) -> Folded:
-        reasons = pa.array(self._reasons, pa.string()).take(pa.array(self._batches() - 1))
-        return fold(self.digest, self._table(), pa.array(self._batches()), reasons)
+        batches = self._batches()
+        of_batch = [
+            pa.array(texts, pa.string()).take(pa.array(batches - 1))
+            for texts in (self._reasons, self.approvals)
+        ]
+        return fold(self.digest, self._table(), pa.array(batches), *of_batch)
 
     def _file(self, number: int) -> tuple[bytes, tuple[int, ...]] | None:
         """Return the bytes of a batch and the stamp of its file; None when there is none."""
@@ -222,6 +238,7 @@ class Journal:
         first = np.flatnonzero(np.diff(folded.rows["batch"].to_numpy(), prepend=0))
         self._sizes = np.diff(first, append=len(rows)).tolist()
         self._reasons = folded.rows["reason"].take(pa.array(first)).to_pylist()
+        self.approvals = folded.rows["approval"].take(pa.array(first)).to_pylist()
         requests = rows["request"].take(pa.array(first)).to_pylist()
         self.requests = dict(zip(requests, range(1, len(requests) + 1), strict=True))
         self.head, self.digest, self._stamp = len(first), folded.head, stamp
@@ -265,7 +282,14 @@ class Journal:
         self._sizes.append(len(cells))
         self.count += len(cells)
         self._reasons.append(batch.reason)
+        self.approvals.append(batch.approval)
         self.head, self.digest, self.entered_at = batch.number, file_digest, batch.entered_at
+
+
+def with_replaced(revisions: pd.DataFrame) -> pd.DataFrame:
+    """Return revisions in their order with value and status of the one before in their cell."""
+    replaced = revisions.groupby(CELL, sort=False)[["obs_value", "obs_status"]].shift()
+    return revisions.assign(obs_value_before=replaced["obs_value"], obs_status_before=replaced["obs_status"])
 
 
 def latest(history: pd.DataFrame) -> pd.DataFrame:

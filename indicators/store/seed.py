@@ -9,8 +9,10 @@ import pandas as pd
 from indicators.errors import ConflictError
 from indicators.observations import as_observations
 from indicators.store.store import Store
+from indicators.store.trail import PROGRAM
 
-FIRST_AUTHOR: Final = "plan-gauge"
+#: Who saved them, as far as the history is concerned.
+FIRST_AUTHOR: Final = PROGRAM
 REASON: Final = "Published actuals that ship with the project"
 #: Fixed, so that two processes that start at once leave one batch.
 REQUEST: Final = "seed-published-actuals"
@@ -40,7 +42,7 @@ def seed(store: Store, published: pd.DataFrame) -> bool:
         return False
     edits = as_observations(published).assign(based_on=0)
     try:
-        store.append(edits, author=FIRST_AUTHOR, reason=REASON, request=REQUEST)
+        store.append(edits, author=FIRST_AUTHOR, reason=REASON, request=REQUEST, shipped=True)
     except ConflictError:
         # Somebody saved values of their own between the two lines above.
         return False

@@ -1,0 +1,47 @@
+"""One writer at a time: a file that whoever writes to the store holds locked."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from indicators.store.files import make_folder, unwritable
+
+FILE: Final = "lock"
+
+
+@contextmanager
+def held(directory: Path) -> Iterator[None]:
+    """Hold the store; wait for whoever holds it. The system lets go of it when its holder dies.
+
+    Raises
+    ------
+    StoreError
+        The directory cannot be written.
+    """
+    try:
+        make_folder(directory)
+        descriptor = _locked(directory / FILE)
+    except OSError as error:
+        raise unwritable(directory, error) from error
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _locked(path: Path) -> int:
+    """Lock the file that stands there now: a restored backup puts another directory into the place of the store."""
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            if os.path.samestat(os.fstat(descriptor), os.stat(path)):
+                return descriptor
+        except FileNotFoundError:
+            pass
+        os.close(descriptor)

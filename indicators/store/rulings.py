@@ -1,0 +1,101 @@
+"""What the records of the trail come to: which batches were decided, which years are closed, which sessions ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from indicators.locks import Grant, Lock
+
+if TYPE_CHECKING:
+    from indicators.store.trail import Record
+
+
+class Decision(NamedTuple):
+    """What somebody decided about a batch."""
+
+    approved: bool
+    author: str
+    moment: datetime
+    reason: str
+
+
+class Rulings:
+    """What stands after all records so far.
+
+    Attributes
+    ----------
+    decisions
+        By the number of the batch that they are about.
+    digests
+        SHA-256 of the file of each batch that a record names; the last of them is the last recorded batch.
+    locks
+        Closed years.
+    last_decision
+        Digest of the last record that decided about a batch; empty before the first.
+    ended
+        Sessions that were signed out, by the digest of their id.
+    """
+
+    def __init__(self) -> None:
+        self.decisions: dict[int, Decision] = {}
+        self.digests: dict[int, str] = {}
+        self.locks: dict[int, Lock] = {}
+        self.last_decision = ""
+        self.ended: set[str] = set()
+
+    def take(self, record: Record) -> None:
+        """Let a record count; one of no consequence here is passed over."""
+        does = _DOES.get(record.action)
+        if does is not None:
+            does(self, record)
+
+    @property
+    def recorded(self) -> int:
+        """Number of the last batch that a record names."""
+        return max(self.digests, default=0)
+
+    def name(self, record: Record) -> None:
+        """Remember the file of the batch that a record names."""
+        self.digests[int(record.details["batch"])] = str(record.details["digest"])
+
+    def decide(self, record: Record) -> None:
+        """Approve or return a batch."""
+        self.name(record)
+        approved = record.action == "approved"
+        decision = Decision(approved, record.author, record.moment, str(record.details.get("reason") or ""))
+        self.decisions[int(record.details["batch"])] = decision
+        self.last_decision = record.digest
+
+    def close(self, record: Record) -> None:
+        """Close a year."""
+        year, reason = int(record.details["year"]), str(record.details["reason"])
+        self.locks[year] = Lock(year, reason, record.author, record.moment)
+
+    def open(self, record: Record) -> None:
+        """Open a year again."""
+        self.locks.pop(int(record.details["year"]), None)
+
+    def grant(self, record: Record) -> None:
+        """Let values into a closed year for some days."""
+        lock = self.locks[int(record.details["year"])]
+        until = date.fromisoformat(record.details["until"])
+        grant = Grant(str(record.details["reason"]), until, record.author, record.moment)
+        self.locks[lock.year] = lock._replace(grants=(*lock.grants, grant))
+
+    def end(self, record: Record) -> None:
+        """End a session."""
+        self.ended.add(str(record.details["session"]))
+
+
+_DOES: Final[Mapping[str, Callable[[Rulings, Record], None]]] = {
+    "entered": Rulings.name,
+    "migrated": Rulings.name,
+    "approved": Rulings.decide,
+    "returned": Rulings.decide,
+    "year_closed": Rulings.close,
+    "year_opened": Rulings.open,
+    "exception_granted": Rulings.grant,
+    "signed_out": Rulings.end,
+}
