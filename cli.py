@@ -6,6 +6,7 @@ import getpass
 import json
 import os
 import secrets
+import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,7 +21,7 @@ from click.core import ParameterSource
 from indicators import wording
 from indicators.assessment import assess
 from indicators.entries import read_reason, shown
-from indicators.errors import N_, Finding, PlanGaugeError, SettingError, TableError
+from indicators.errors import N_, Finding, PlanGaugeError, SettingError, TableError, UserError
 from indicators.exchange.bundles import BUNDLES
 from indicators.exchange.csv import write_csv
 from indicators.exchange.offers import FORMATS, OFFERS, Asked
@@ -30,12 +31,15 @@ from indicators.numerals import write_numeral
 from indicators.observations import as_observations, read_observations, read_published
 from indicators.opening import open_reader
 from indicators.plan import read_plan
+from indicators.roles import ROLES
 from indicators.rows import lines, records
 from indicators.schema import names
 from indicators.settings import Settings, load
 from indicators.snapshot import Reader, Snapshot
 from indicators.store import EDIT_COLUMNS, Store, seed
 from indicators.text import DASH, LANGUAGES, Text, columns_taken, text_for
+from indicators.user_changes import add_user, give_passphrase, give_role, keep_out, let_in
+from indicators.users import User, Users, agreed
 from layouts.figures.export import SIZES, TITLES, PictureForm
 from reports.charts import FORMATS as CHART_FORMATS
 from reports.charts import draw_charts
@@ -50,6 +54,7 @@ _LANGUAGE: Final = click.option(
 _ASCII: Final = click.option(
     "--ascii", "in_ascii", is_flag=True, help="Names of files in ASCII; in the language of --lang otherwise."
 )
+_STORE: Final = click.option("--store", metavar="DIR", help="Folder of the store.")
 _GAP: Final = "  "
 #: Options of the export that some formats have no use for: those that have, and how they are called together.
 _GOES_WITH: Final[Mapping[str, tuple[Collection[str], str]]] = {
@@ -359,6 +364,105 @@ def verify(store: str | None) -> None:
     click.echo(f"revisions  {found.revisions}")
     click.echo(f"cells      {found.cells}")
     click.echo(f"head       {found.head}")
+
+
+@main.group("users")
+def users_group() -> None:
+    """Say who may sign in, in which role.
+
+    Sign-in is required once there is a user. A passphrase is asked for twice at a terminal, or read from the first two
+    lines of standard input; it is never given on the command line, where others could see it.
+    """
+
+
+@users_group.command("add")
+@click.argument("name")
+@click.option("--role", required=True, metavar="ROLE", help=f"One of {', '.join(ROLES)}.")
+@click.option("--no-passphrase", is_flag=True, help="For somebody who signs in through a proxy alone.")
+@_STORE
+def users_add(name: str, role: str, no_passphrase: bool, store: str | None) -> None:
+    """Add a user."""
+    users, trail = _office(store)
+    is_first = not users.exist
+    passphrase = None if no_passphrase else _passphrase()
+    user = add_user(users, trail, name, role, passphrase, by=_login_name())
+    click.echo(f"{user.name} may sign in as {user.role}.")
+    if is_first:
+        click.echo("From now on everybody has to sign in.")
+
+
+@users_group.command("list")
+@_STORE
+def users_list(store: str | None) -> None:
+    """List all users."""
+    users = _office(store)[0].all()
+    if not users:
+        click.echo("There are no users: whoever works on this machine may do everything.")
+        return
+    rows = [("name", "role", "state", "signs in"), *map(_line_of_user, users)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        line = _GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo(line.rstrip())
+
+
+@users_group.command("disable")
+@click.argument("name")
+@_STORE
+def users_disable(name: str, store: str | None) -> None:
+    """Keep a user out, from now on and also where signed in; what the user did stays."""
+    user = keep_out(*_office(store), name, by=_login_name())
+    click.echo(f"{user.name} is disabled.")
+
+
+@users_group.command("enable")
+@click.argument("name")
+@_STORE
+def users_enable(name: str, store: str | None) -> None:
+    """Let a user in again who was disabled."""
+    user = let_in(*_office(store), name, by=_login_name())
+    click.echo(f"{user.name} may sign in again.")
+
+
+@users_group.command("role")
+@click.argument("name")
+@click.argument("role")
+@_STORE
+def users_role(name: str, role: str, store: str | None) -> None:
+    """Give a user another role."""
+    user = give_role(*_office(store), name, role, by=_login_name())
+    click.echo(f"{user.name} is {user.role} now.")
+
+
+@users_group.command("passwd")
+@click.argument("name")
+@_STORE
+def users_passwd(name: str, store: str | None) -> None:
+    """Give a user another passphrase, which ends the user's sessions."""
+    user = give_passphrase(*_office(store), name, _passphrase(), by=_login_name())
+    click.echo(f"{user.name} has another passphrase.")
+
+
+def _office(store: str | None) -> tuple[Users, Store]:
+    """Return the users of a store, and the store in whose trail their changes are recorded."""
+    directory = load(store=store).store
+    return Users(directory), Store(directory)
+
+
+def _line_of_user(user: User) -> tuple[str, ...]:
+    state = "disabled" if user.disabled else "active"
+    return user.name, user.role, state, "by passphrase" if user.hash else "through a proxy"
+
+
+def _passphrase() -> str:
+    """Ask for a passphrase twice at a terminal, unseen; else read it twice from standard input."""
+    if sys.stdin.isatty():
+        return agreed(getpass.getpass("Passphrase: "), getpass.getpass("Once more: "))
+    try:
+        first, second = (sys.stdin.buffer.readline().decode().rstrip("\r\n") for _ in range(2))
+    except UnicodeDecodeError:
+        raise UserError(N_("The passphrase on standard input is not in UTF-8.")) from None
+    return agreed(first, second)
 
 
 def _snapshot(reader: Reader, as_of: int | None, known: datetime | None) -> Snapshot:

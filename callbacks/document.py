@@ -11,7 +11,7 @@ from flask import Flask, Response, make_response
 
 from callbacks.preferences import reader_text, reader_theme
 from indicators.text import Text
-from layouts.shell import document
+from layouts.shell import document, drawn
 
 _SCRIPT: Final = re.compile(r'<script src="([^"]*)"></script>')
 
@@ -74,5 +74,9 @@ class DocumentDash(Dash):
         links = [f'<link rel="stylesheet" href="{self.get_asset_url(name)}">' for name in styles]
         parts["scripts"] = "\n".join(f'<script src="{src}"></script>' for src in scripts)
         return document(
-            parts, t, title=described.title, theme=reader_theme(), head="\n".join([*links, described.head])
+            drawn(parts, t),
+            t,
+            title=described.title,
+            theme=reader_theme(),
+            head="\n".join([*links, described.head]),
         )

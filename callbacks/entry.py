@@ -14,6 +14,7 @@ from callbacks.document import Described, DocumentDash
 from callbacks.entry_intake import received
 from callbacks.entry_past import past_of
 from callbacks.entry_saving import judgement, outcome
+from callbacks.gate import current_visitor
 from callbacks.preferences import reader_text
 from callbacks.request_id import request_words
 from indicators.errors import PlanGaugeError
@@ -69,10 +70,10 @@ def _layout(reader: Reader) -> Any:
         return html.Div()
     t = reader_text()
     try:
-        return entry_page(reader.snapshot(), t, reader.store.writable())
+        return entry_page(reader.snapshot(), current_visitor(), t, reader.store.writable())
     except PlanGaugeError as error:
         logger.error("entry page: %s", error)
-        return entry_failure(error, request_words(t), t)
+        return entry_failure(error, request_words(t), current_visitor(), t)
 
 
 def _register_saving(app: Dash, reader: Reader) -> None:

@@ -12,6 +12,7 @@ from flask import Flask, Response, has_request_context, request
 
 from callbacks import what_if
 from callbacks.document import Described, DocumentDash
+from callbacks.gate import current_visitor
 from callbacks.preferences import asked_page, reader_text
 from callbacks.request_id import request_words
 from indicators.errors import PlanGaugeError
@@ -128,7 +129,7 @@ def _asking_address() -> str:
 
 def page(selection: Selection, reader: Reader, t: Text) -> tuple[html.Header, html.Main, html.Footer | None]:
     """Return header, content and footer of the page of a selection."""
-    top = header(selection, t)
+    top = header(selection, current_visitor(), t)
     try:
         snapshot = reader.snapshot(selection.as_of, selection.known)
         content = _content(selection, reader, snapshot, t)

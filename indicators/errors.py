@@ -124,5 +124,9 @@ class StoreError(PlanGaugeError):
     """The store cannot be read or written, or was tampered with: the message says which file and why."""
 
 
+class UserError(PlanGaugeError):
+    """A user cannot be added or changed like this: correct what the message names. Nothing was changed."""
+
+
 class SettingError(PlanGaugeError):
     """A setting or a command's option is not usable: the message names it and what is allowed."""

@@ -1,10 +1,10 @@
-"""What people may do: permissions, and the roles that bundle them."""
+"""What people may do: permissions, the roles that bundle them, and the person who holds them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Permission(Enum):
@@ -45,3 +45,29 @@ ROLES: Final[Mapping[str, frozenset[Permission]]] = {
 }
 #: Of whoever uses a server without sign-in on the own machine.
 EVERYTHING: Final = frozenset(Permission)
+
+
+class Person(NamedTuple):
+    """Who asks.
+
+    Attributes
+    ----------
+    name
+        As the users file has it; empty for somebody who has not signed in.
+    role
+        One of ROLES; empty for the single user, and for somebody who has not signed in.
+    permissions
+        What this person may do.
+    """
+
+    name: str
+    role: str
+    permissions: frozenset[Permission]
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this person may do what asks for a permission."""
+        return permission in self.permissions
+
+
+#: Whoever has not signed in.
+NOBODY: Final = Person("", "", frozenset({Permission.OPEN}))

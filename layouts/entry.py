@@ -16,20 +16,22 @@ from layouts import ids as page_ids
 from layouts.entry_details import details_card, field
 from layouts.entry_grid import grid, stored_state
 from layouts.missing import failure_page
-from layouts.shell import footer, preferences
+from layouts.shell import Visitor, footer, plain_header
 
 ADDRESS: Final = "/entry/"
 #: A value that no cell of the grid could show, correct or delete.
 NO_CELL: Final = N_("{period} is not a year of this page; its years are {first} to {last}.")
 
 
-def entry_page(snapshot: Snapshot, t: Text, unwritable: str | None) -> html.Div:
+def entry_page(snapshot: Snapshot, visitor: Visitor, t: Text, unwritable: str | None) -> html.Div:
     """Return the whole page.
 
     Parameters
     ----------
     snapshot
         What is stored.
+    visitor
+        Who reads the page.
     t
         Language.
     unwritable
@@ -38,7 +40,7 @@ def entry_page(snapshot: Snapshot, t: Text, unwritable: str | None) -> html.Div:
     writable = unwritable is None
     return html.Div(
         [
-            entry_header(t),
+            plain_header(ADDRESS, visitor, t),
             html.Main(
                 [
                     _lead(snapshot, t),
@@ -65,32 +67,10 @@ def entry_page(snapshot: Snapshot, t: Text, unwritable: str | None) -> html.Div:
     )
 
 
-def entry_failure(error: PlanGaugeError, quote: str, t: Text) -> html.Div:
+def entry_failure(error: PlanGaugeError, quote: str, visitor: Visitor, t: Text) -> html.Div:
     """Return the page for a store that cannot be read; ``quote`` as for :func:`failure_page`."""
     main = html.Main(failure_page(error, quote, t), id=page_ids.PAGE, tabIndex=-1)
-    return html.Div([entry_header(t), main])
-
-
-def entry_header(t: Text) -> html.Header:
-    """Header with plain links to the reading pages, which are another application."""
-    return html.Header(
-        html.Div(
-            [
-                html.A("Plan Gauge", href="/", className="brand"),
-                html.Nav(
-                    [
-                        html.A(t("Overview"), href="/"),
-                        html.A(t("Method"), href="/method"),
-                        html.A(t("Enter data"), href=ADDRESS, **{"aria-current": "page"}),
-                    ],
-                    **{"aria-label": t("Pages")},
-                ),
-                html.Div(preferences(ADDRESS, t, entry=False), className="tools"),
-            ],
-            className="wide",
-        ),
-        className="top",
-    )
+    return html.Div([plain_header(ADDRESS, visitor, t), main])
 
 
 def _stores(snapshot: Snapshot, t: Text) -> list[Any]:

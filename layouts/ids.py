@@ -2,6 +2,8 @@
 
 from typing import Final
 
+#: The field of a form that shows that one of our pages sent it; the cookie of the same name goes with callbacks.
+CSRF_TOKEN: Final = "_csrf_token"
 #: Reading application.
 LOCATION: Final = "location"
 PAGE: Final = "page"

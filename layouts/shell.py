@@ -1,9 +1,9 @@
-"""What surrounds every reading page: the document, the header, the footer."""
+"""What surrounds every page: the document, the header with who reads it, the footer."""
 
 from __future__ import annotations
 
 import html as markup
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from dash import dcc, html
@@ -11,15 +11,22 @@ from dash import dcc, html
 from indicators.entries import shown
 from indicators.errors import N_
 from indicators.provenance import vintage
+from indicators.roles import Permission, Person
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import known_words
 from layouts import ids
 from layouts.address import Selection
-from layouts.components import choice, nav_link
+from layouts.components import choice, filled, nav_link, quoted
 from layouts.theme import style_sheet
 
 THEMES: Final = ("light", "dark")
+_ROLES: Final = {
+    "official": N_("official"),
+    "analyst": N_("analyst"),
+    "reviewer": N_("reviewer"),
+    "administrator": N_("administrator"),
+}
 
 _DOCUMENT: Final = """<!DOCTYPE html>
 <html lang="{lang}"{theme}>
@@ -33,20 +40,51 @@ _DOCUMENT: Final = """<!DOCTYPE html>
 </head>
 <body>
 <a class="skip" href="#{page}">{skip}</a>
-{entry}
-<noscript>{noscript}</noscript>
-<div hidden>{config}{scripts}{renderer}</div>
+{body}
 </body>
 </html>"""
+_DRAWN: Final = """{app_entry}
+<noscript>{noscript}</noscript>
+<div hidden>{config}{scripts}{renderer}</div>"""
 
 
-def document(parts: dict[str, str], t: Text, *, title: str, theme: str, head: str) -> str:
-    """Return the HTML document into which Dash draws.
+class Visitor(NamedTuple):
+    """Who reads a page, and what its header needs.
+
+    Attributes
+    ----------
+    person
+        Who it is.
+    token
+        What shows that a form comes from this page.
+    signs_out
+        Whether it is our own sign-in that knows the person, and ends here.
+    """
+
+    person: Person
+    token: str
+    signs_out: bool
+
+
+class _Way(NamedTuple):
+    """A page that is led to from every header, where the person may see it."""
+
+    title: str
+    address: str
+    permission: Permission
+
+
+#: Pages beside those that are read, in the order in which they are offered.
+_WAYS: Final = (_Way(N_("Enter data"), "/entry/", Permission.ENTER),)
+
+
+def document(body: str, t: Text, *, title: str, theme: str, head: str) -> str:
+    """Return an HTML document.
 
     Parameters
     ----------
-    parts
-        What Dash generates: ``app_entry``, ``config``, ``scripts``, ``renderer``.
+    body
+        What is in it, as HTML.
     t
         Language.
     title
@@ -64,12 +102,13 @@ def document(parts: dict[str, str], t: Text, *, title: str, theme: str, head: st
         head=head,
         page=ids.PAGE,
         skip=t("Skip to the content"),
-        entry=parts["app_entry"],
-        noscript=t("This page needs JavaScript."),
-        config=parts["config"],
-        scripts=parts["scripts"],
-        renderer=parts["renderer"],
+        body=body,
     )
+
+
+def drawn(parts: dict[str, str], t: Text) -> str:
+    """Return the body into which Dash draws; its parts are ``app_entry``, ``config``, ``scripts``, ``renderer``."""
+    return _DRAWN.format(noscript=t("This page needs JavaScript."), **parts)
 
 
 def frame(header: html.Header, content: Any, footer: html.Footer | None, address: str) -> html.Div:
@@ -86,22 +125,34 @@ def frame(header: html.Header, content: Any, footer: html.Footer | None, address
     )
 
 
-def header(selection: Selection, t: Text) -> html.Header:
-    """Header with the pages, the way to the entry page, language and theme."""
-    here = selection.href()
+def header(selection: Selection, visitor: Visitor, t: Text) -> html.Header:
+    """Header of the reading pages, which follow each other without loading anew."""
     overview, method = selection.to("overview"), selection.to("method")
+    pages = [
+        nav_link(t("Overview"), overview.href(), **_current(selection.page == "overview")),
+        nav_link(t("Method"), method.href(), **_current(selection.page == "method")),
+    ]
+    tools = [html.A(t(way.title), href=way.address, className="tool") for way in _ways(visitor)]
+    brand = nav_link("Plan Gauge", overview.href(), className="brand")
+    return _header(brand, pages, tools, selection.href(), visitor, t)
+
+
+def plain_header(here: str, visitor: Visitor, t: Text) -> html.Header:
+    """Header with plain links, for pages that are not reading pages; ``here`` is the address of the page."""
+    reading = [(t("Overview"), "/"), (t("Method"), "/method")] if visitor.person.may(Permission.READ) else []
+    others = [(t(way.title), way.address) for way in _ways(visitor)]
+    pages = [html.A(title, href=href, **_current(href == here)) for title, href in [*reading, *others]]
+    return _header(html.A("Plan Gauge", href="/", className="brand"), pages, [], here, visitor, t)
+
+
+def _header(brand: html.A, pages: list[Any], tools: list[Any], here: str, visitor: Visitor, t: Text) -> Any:
     return html.Header(
         html.Div(
             [
-                nav_link("Plan Gauge", overview.href(), className="brand"),
-                html.Nav(
-                    [
-                        nav_link(t("Overview"), overview.href(), **_current(selection.page == "overview")),
-                        nav_link(t("Method"), method.href(), **_current(selection.page == "method")),
-                    ],
-                    **{"aria-label": t("Pages")},
-                ),
-                html.Div(preferences(here, t, entry=True), className="tools"),
+                brand,
+                *([html.Nav(pages, **{"aria-label": t("Pages")})] if pages else []),
+                *_about(visitor, t),
+                html.Div([*tools, *preferences(here, t)], className="tools"),
             ],
             className="wide",
         ),
@@ -109,8 +160,42 @@ def header(selection: Selection, t: Text) -> html.Header:
     )
 
 
-def preferences(here: str, t: Text, *, entry: bool) -> list[html.A]:
-    """Return the links of the header's right side: entry page, language, and the theme that is not shown now."""
+def _ways(visitor: Visitor) -> list[_Way]:
+    return [way for way in _WAYS if visitor.person.may(way.permission)]
+
+
+def _about(visitor: Visitor, t: Text) -> list[Any]:
+    """Say who reads the page, with the way out; nothing before anybody has signed in."""
+    person = visitor.person
+    if not person.may(Permission.READ):
+        return []
+    if not person.role:
+        return [
+            html.P(t("Single-user mode: whoever sits at this machine may do everything."), className="person")
+        ]
+    name: Any = quoted(person.name)
+    if visitor.signs_out:
+        name = html.A(name, href="/account")
+    said = filled(t("Signed in as {name} ({role})"), name=name, role=role_name(person.role, t))
+    return [
+        html.Div([html.P(said), *([_sign_out(visitor, t)] if visitor.signs_out else [])], className="person")
+    ]
+
+
+def role_name(role: str, t: Text) -> str:
+    """Return what a role of ``indicators.roles.ROLES`` is called."""
+    return t(_ROLES[role])
+
+
+def _sign_out(visitor: Visitor, t: Text) -> html.Form:
+    button = html.Button(
+        t("Sign out"), type="submit", className="link", name=ids.CSRF_TOKEN, value=visitor.token
+    )
+    return html.Form(button, action="/sign-out", method="post")
+
+
+def preferences(here: str, t: Text) -> list[html.A]:
+    """Return the links of the header's right side: language, and the theme that is not shown now."""
     other, code = ("en", "EN") if t.language == "zh" else ("zh", "中文")
     language = html.A(
         code,
@@ -129,8 +214,7 @@ def preferences(here: str, t: Text, *, entry: bool) -> list[html.A]:
         )
         for theme, name in (("dark", t("Dark theme")), ("light", t("Light theme")))
     ]
-    links = [html.A(t("Enter data"), href="/entry/", className="tool")] if entry else []
-    return [*links, language, *themes]
+    return [language, *themes]
 
 
 def _current(is_current: bool) -> dict[str, str]:

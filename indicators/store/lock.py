@@ -15,8 +15,15 @@ FILE: Final = "lock"
 
 
 @contextmanager
-def held(directory: Path) -> Iterator[None]:
+def held(directory: Path, file: str = FILE) -> Iterator[None]:
     """Hold the store; wait for whoever holds it. The system lets go of it when its holder dies.
+
+    Parameters
+    ----------
+    directory
+        Of the store.
+    file
+        Name of the lock; what is kept apart from revisions and trail has one of its own.
 
     Raises
     ------
@@ -25,7 +32,7 @@ def held(directory: Path) -> Iterator[None]:
     """
     try:
         make_folder(directory)
-        descriptor = _locked(directory / FILE)
+        descriptor = _locked(directory / file)
     except OSError as error:
         raise unwritable(directory, error) from error
     try:

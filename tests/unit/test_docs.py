@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from click import Command
+from click import Command, Group
 
 from cli import main
 from indicators.method import METHOD_VERSION
@@ -25,6 +25,8 @@ def test_the_readme_shows_every_command_with_options_that_exist():
     for line in re.findall(r"bin/plan-gauge (.*)", README):
         name, *words = line.split()
         command: Command = main.commands[name]
+        if isinstance(command, Group):
+            command = command.commands[words.pop(0)]
         options = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= options
 
