@@ -11,12 +11,14 @@ from typing import Final, NamedTuple
 from flask import Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
+from callbacks.gate import permit
 from callbacks.problems import API, refuse
 from indicators.entries import shown
 from indicators.errors import N_
 from indicators.exchange import api
 from indicators.exchange.json import write_json
 from indicators.history import read_moment
+from indicators.roles import Permission
 from indicators.schema import STATUSES
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing
@@ -93,7 +95,11 @@ def register(server: Flask, reader: Reader) -> None:
 
     def add(path: str, view: Callable[..., Response], methods: Sequence[str] = ("GET",)) -> None:
         server.add_url_rule(
-            path, endpoint=path, view_func=view, methods=methods, provide_automatic_options=False
+            path,
+            endpoint=path,
+            view_func=permit(Permission.READ)(view),
+            methods=methods,
+            provide_automatic_options=False,
         )
 
     for route in _ROUTES:
@@ -125,7 +131,7 @@ def _tagged(content: bytes) -> Response:
     """Return an answer that a client may keep, and must ask after: 304 when it has this very content."""
     response = Response(content, mimetype="application/json")
     response.set_etag(sha256(content).hexdigest())
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Link"] = f'<{_BASE}/openapi.json>; rel="service-desc"'  # RFC 8631
     response.make_conditional(request)
     return response

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, abort, jsonify, request
 
+from callbacks.gate import permit
 from callbacks.preferences import reader_text
 from callbacks.request_id import request_words
 from indicators.entries import shown
@@ -15,6 +16,7 @@ from indicators.exchange.bundles import BUNDLES, Bundle
 from indicators.exchange.names import FileName, file_name
 from indicators.exchange.offers import FORMATS, HISTORY, OFFERS, Asked, table_file_name
 from indicators.exchange.template import template
+from indicators.roles import Permission
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
@@ -39,6 +41,7 @@ def register(server: Flask, reader: Reader) -> None:
     """
 
     @server.get("/export/gap.json")
+    @permit(Permission.READ)
     def gap() -> Response:
         asked = _charted(reader)
         picture = gap_picture(asked.snapshot, asked.shown, asked.status, asked.t, _form())
@@ -47,6 +50,7 @@ def register(server: Flask, reader: Reader) -> None:
         return jsonify(picture)
 
     @server.get("/export/trend.json")
+    @permit(Permission.READ)
     def trend() -> Response:
         asked = _charted(reader)
         if not asked.single:
@@ -55,11 +59,13 @@ def register(server: Flask, reader: Reader) -> None:
         return jsonify(trend_picture(asked.snapshot, one, asked.t, asked.earlier, asked.supposed, _form()))
 
     @server.get("/export/charts.json")
+    @permit(Permission.READ)
     def charts() -> Response:
         asked = _charted(reader)
         return jsonify(all_pictures(asked.snapshot, asked.shown, asked.status, asked.t, _form()))
 
     @server.get("/export/template.xlsx")
+    @permit(Permission.READ)
     def blank() -> Response:
         t = asked_text()
         plan = reader.plan["plan"].iloc[0]
@@ -73,7 +79,8 @@ def register(server: Flask, reader: Reader) -> None:
 
     for offered in OFFERS:
         for form in FORMATS:
-            endpoint, view = f"export-{offered}-{form}", partial(table, offered, form)
+            endpoint = f"export-{offered}-{form}"
+            view = permit(Permission.READ)(partial(table, offered, form))
             server.add_url_rule(f"/export/{offered}.{form}", endpoint, view)
 
     _add_bundles(server, reader)
@@ -90,7 +97,8 @@ def _add_bundles(server: Flask, reader: Reader) -> None:
         return _download(bundle.make(asked), name, bundle.ending, bundle.media_type)
 
     for bundle in BUNDLES.values():
-        server.add_url_rule(f"/export/{bundle.address}", bundle.address, partial(whole, bundle))
+        view = permit(Permission.READ)(partial(whole, bundle))
+        server.add_url_rule(f"/export/{bundle.address}", bundle.address, view)
 
 
 class _Charted(NamedTuple):

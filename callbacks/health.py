@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from flask import Flask, Response, jsonify
 
+from callbacks.gate import permit
 from callbacks.readiness import Part, Readiness, state
 from callbacks.watchers import is_watcher
 from indicators.errors import PlanGaugeError
+from indicators.roles import Permission
 from indicators.snapshot import Reader
 
 _OK: Final = 200
@@ -24,6 +26,7 @@ def register(server: Flask, reader: Reader) -> None:
     readiness = Readiness(reader)
 
     @server.get("/healthz")
+    @permit(Permission.OPEN)
     def healthz() -> tuple[Response, int]:
         try:
             snapshot = reader.snapshot()
@@ -33,6 +36,7 @@ def register(server: Flask, reader: Reader) -> None:
         return jsonify({"status": "ok", "journal": snapshot.journal}), _OK
 
     @server.get("/readyz")
+    @permit(Permission.OPEN)
     def readyz() -> tuple[Response, int]:
         parts, reasons = readiness.parts(), is_watcher()
         found = state(parts)

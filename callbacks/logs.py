@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from flask import has_request_context, request
 
+from callbacks.person import person_known
 from callbacks.request_id import request_id
 
 #: What a record may say of its request, in this order.
@@ -48,7 +49,9 @@ def configuration(level: str, form: str) -> dict[str, Any]:
 
 def request_facts() -> dict[str, Any]:
     """Return what the log says of the current request: no query, no header and no body, for these may carry secrets."""
-    return {"request": request_id(), "method": request.method, "path": request.path[:_LONGEST_PATH]}
+    facts = {"request": request_id(), "method": request.method, "path": request.path[:_LONGEST_PATH]}
+    person = person_known()
+    return facts | ({"person": person.name} if person is not None and person.name else {})
 
 
 class JsonFormatter(logging.Formatter):

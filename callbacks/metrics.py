@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter as Counted
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Final
@@ -16,14 +17,16 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from callbacks.gate import permit
 from callbacks.readiness import room
 from callbacks.watchers import is_watcher
 from indicators.errors import PlanGaugeError
 from indicators.method import METHOD_VERSION
+from indicators.roles import Permission
 from indicators.snapshot import Reader
 
 ADDRESS: Final = "/metrics"
@@ -60,6 +63,7 @@ PACKS: Final = Histogram(
 )
 #: Where the processes of one server leave what they count for each other; the server's set-up names it.
 _SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
+_READS: Final = "Whether the store can be read (1) or not (0)."
 
 
 def register(server: Flask, reader: Reader) -> None:
@@ -67,6 +71,7 @@ def register(server: Flask, reader: Reader) -> None:
     of_store = _OfStore(reader)
 
     @server.get(ADDRESS)
+    @permit(Permission.OPEN)  # it looks itself who asks
     def metrics() -> Response:
         if not is_watcher():
             abort(403)
@@ -102,12 +107,22 @@ class _OfStore(Collector):
         free = room(self._store.directory)
         yield _gauge("plan_gauge_store_free_bytes", "Bytes free on the disk of the store.", free.free)
         try:
-            head = self._store.head
+            head, trail, history = self._store.head, self._store.trail(), self._store.history()
         except PlanGaugeError:
-            yield _gauge("plan_gauge_store_reads", "Whether the store can be read (1) or not (0).", 0)
+            yield _gauge("plan_gauge_store_reads", _READS, 0)
             return
-        yield _gauge("plan_gauge_store_reads", "Whether the store can be read (1) or not (0).", 1)
+        yield _gauge("plan_gauge_store_reads", _READS, 1)
         yield _gauge("plan_gauge_journal_head", "Number of the last saved batch.", head)
+        waiting = history.loc[history["approval"] == "submitted", "batch"].nunique()
+        yield _gauge("plan_gauge_batches_waiting", "Batches that nobody has decided about yet.", waiting)
+        done = CounterMetricFamily(
+            "plan_gauge_trail_records",
+            "Records of the audit trail by action: sign-ins, saves, decisions, locks, reports, changes of users.",
+            labels=["action"],
+        )
+        for action, times in sorted(Counted(record.action for record in trail).items()):
+            done.add_metric([action], times)
+        yield done
 
 
 def _gauge(name: str, says: str, value: float) -> Metric:

@@ -37,7 +37,6 @@ def problem(error: Exception) -> Response:
     }
     response = Response(write_json(body), status.value, mimetype=MEDIA_TYPE)
     response.headers |= {
-        "Cache-Control": "no-store",
         "Content-Language": t.tag,
         "Vary": "Accept-Language, Cookie",
     }

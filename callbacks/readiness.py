@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 
 from indicators.errors import PlanGaugeError
 from indicators.snapshot import Reader
+from indicators.store.lock import is_free
+from indicators.users import Users
 from layouts.fonts import FILES
 from reports.drawing import find_browser
 from reports.extra import library
@@ -18,6 +20,8 @@ from reports.extra import library
 #: Below both of these a disk is as good as full: a batch is small, a backup of the store is not.
 _ENOUGH_BYTES: Final = 100 * 1024 * 1024
 _ENOUGH_SHARE: Final = 0.01
+#: Seconds after which a save that goes on is no save any more.
+_LONGEST_SAVE: Final = 1.0
 #: Seconds for which an answer holds.
 _HOLDS: Final = 5.0
 
@@ -60,6 +64,7 @@ class Readiness:
 
     def __init__(self, reader: Reader, clock: Callable[[], float] = time.monotonic) -> None:
         self._reader = reader
+        self._users = Users(reader.store.directory)
         self._clock = clock
         self._lock = Lock()
         self._found: Sequence[Part] = ()
@@ -69,10 +74,13 @@ class Readiness:
         """Return what was found: what stops the work first."""
         with self._lock:
             if self._clock() >= self._until:
+                directory = self._reader.store.directory
                 self._found = (
                     Part("store", True, _refused(self._reader.snapshot)),
+                    Part("users", True, _refused(lambda: self._users.exist)),
                     Part("writing", True, self._reader.store.writable() or ""),
-                    Part("disk", True, _narrow(self._reader.store.directory)),
+                    Part("lock", True, _held(directory)),
+                    Part("disk", True, _narrow(directory)),
                     Part("browser", False, _refused(find_browser)),
                     Part("document", False, _refused(lambda: library("docx"))),
                     Part("font", False, _without_font()),
@@ -103,6 +111,14 @@ def _refused(action: Callable[[], object]) -> str:
     except PlanGaugeError as error:
         return error.text()
     return ""
+
+
+def _held(directory: Path) -> str:
+    try:
+        is_held = not is_free(directory, _LONGEST_SAVE)
+    except OSError as error:
+        return f"{directory}: {error.strerror}"
+    return "Another program has been holding the lock of the store for more than a second." if is_held else ""
 
 
 def _narrow(directory: Path) -> str:

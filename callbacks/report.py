@@ -13,10 +13,12 @@ from typing import Any, Final, NamedTuple
 from flask import Flask, Response, request
 
 from callbacks.exports import asked_selection, asked_text
+from callbacks.gate import permit
 from callbacks.metrics import PACKS
 from callbacks.request_id import request_id, request_words
 from indicators.errors import PlanGaugeError
 from indicators.exchange.archive import zipped
+from indicators.roles import Permission
 from indicators.snapshot import Reader
 from indicators.text import Text
 from reports.drawing import Easel
@@ -51,6 +53,7 @@ def register(server: Flask, reader: Reader, easel: Easel) -> None:
     places, making = BoundedSemaphore(_PLACES), Lock()
 
     @server.get(ADDRESS)
+    @permit(Permission.READ)
     def report() -> Response:
         t = asked_text()
         selection = asked_selection(reader, t)
@@ -63,7 +66,7 @@ def register(server: Flask, reader: Reader, easel: Easel) -> None:
         return Response(
             (json.dumps(line, ensure_ascii=False) + "\n" for line in told),
             mimetype="application/x-ndjson",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+            headers={"X-Accel-Buffering": "no"},
         )
 
 
