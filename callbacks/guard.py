@@ -76,13 +76,13 @@ def refuse_forged(server: Flask, apps: Sequence[Dash]) -> None:
         return Response(f"{said}\n", 500, mimetype="text/plain")
 
 
-def _refusal(error: HTTPException, *, is_api: bool) -> Response | HTTPException:
+def _refusal(error: HTTPException, *, is_api: bool) -> Any:
     """Return a refusal that can be quoted; one that is an answer already stays as it is."""
     if is_api:
         return problem(error)
     if error.response is None:
         error.description = f"{error.description} {request_words(reader_text())}"
-    return error
+    return error.get_response(request.environ)
 
 
 def _refused(wrong: str) -> Any:

@@ -14,6 +14,7 @@ from callbacks.readiness import Readiness
 from indicators.settings import load
 from indicators.snapshot import Reader
 from indicators.store import Store
+from indicators.users import Users
 
 PARTS = {"store", "users", "writing", "lock", "disk", "browser", "document", "font"}
 #: From another machine, through a proxy on this one.
@@ -22,8 +23,9 @@ ELSEWHERE = {"X-Forwarded-For": "203.0.113.7"}
 
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    """A client of a server that looks anew each time it is asked."""
+    """A client of a server with sign-in that looks anew each time it is asked; nobody has signed in."""
     monkeypatch.setattr(readiness, "_HOLDS", 0.0)
+    Users(tmp_path / "store").add("chen", "administrator", None)
     return create_server(load(environment={}, store=tmp_path / "store")).test_client()
 
 

@@ -10,6 +10,10 @@ from entry_calls import draft, entry, save
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from app import create_server
+from indicators.settings import load
+from indicators.users import Users
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -68,6 +72,32 @@ def test_a_store_that_cannot_be_read_is_told_too(own_client: FlaskClient, tmp_pa
     assert value(own_client, "plan_gauge_store_reads") == 0
     (tmp_path / "store" / "revisions" / "000000000002.parquet").unlink()
     assert value(own_client, "plan_gauge_store_reads") == 1
+
+
+def test_it_is_for_an_administrator_and_a_program_on_this_machine(tmp_path: Path) -> None:
+    users = Users(tmp_path / "store")
+    users.add("chen", "administrator", None)
+    users.add("li", "reviewer", None)
+    settings = load(
+        environment={}, store=tmp_path / "store", user_header="X-Remote-User", trusted_proxies="127.0.0.1",
+        address="https://plan.example.gov",
+    )  # fmt: skip
+    client = create_server(settings).test_client()
+
+    def status(host: str, **headers: str) -> int:
+        return client.get(
+            "/metrics",
+            base_url=host,
+            headers={name.replace("_", "-"): said for name, said in headers.items()},
+        ).status_code
+
+    at_home, outside = "http://127.0.0.1:8050", "https://plan.example.gov"
+    through = {"X_Forwarded_For": "203.0.113.7", "X_Forwarded_Proto": "https"}
+    assert status(at_home) == 200
+    assert status(outside, **through, X_Remote_User="chen") == 200
+    assert status(outside, **through, X_Remote_User="li") == 403
+    assert status(outside, **through) == 403
+    assert status(at_home, X_Forwarded_For="127.0.0.1") == 403  # somebody is behind a proxy, whatever he says
 
 
 def test_the_command_line_does_not_wait_for_it() -> None:

@@ -42,7 +42,7 @@ def test_each_request_has_another_id(client: FlaskClient) -> None:
 def test_a_refusal_names_it(client: FlaskClient) -> None:
     assert client.get("/api/v1/plan?odd=1", headers=ASKED).json["request"] == MINE
     assert MINE in client.get("/export/gap.json?indicator=none", headers=ASKED).text
-    assert f"Request {MINE}." in client.get("/export/plan.csv?known=never", headers=ASKED).text
+    assert f"Request {MINE}." in client.get("/export/observations.csv?known=2999-01-01", headers=ASKED).text
     assert MINE in client.put("/healthz", headers=ASKED).text
     forged = client.post("/_dash-update-component", json={}, headers=ASKED)
     assert forged.status_code == 400
@@ -85,6 +85,7 @@ def test_a_request_leaves_one_line_without_what_its_address_asks_for(
     client.get("/?person=zhang-san", headers={"Cookie": "lang=en; secret=s3cret", **ASKED})
     (line,) = lines(caplog)
     assert (line.request, line.method, line.path, line.status) == (MINE, "GET", "/", 200)
+    assert line.person == "local"
     assert line.milliseconds > 0
     assert "zhang-san" not in caplog.text
     assert "s3cret" not in caplog.text
