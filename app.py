@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import logging.config
 import socket
 import sys
 from pathlib import Path
@@ -13,6 +13,7 @@ from flask_compress import Compress
 
 from callbacks import (
     account,
+    accounting,
     api,
     choosing,
     csrf,
@@ -23,9 +24,11 @@ from callbacks import (
     health,
     locks,
     look,
+    metrics,
     person,
     report,
     review,
+    request_id,
     session,
     sign_in,
     trail,
@@ -33,6 +36,7 @@ from callbacks import (
 )
 from callbacks import users as user_list
 from callbacks.entry import create_entry_app
+from callbacks.logs import configuration
 from callbacks.person import People
 from callbacks.proxy import Forwarded
 from callbacks.reading import create_reading_app
@@ -72,6 +76,8 @@ def create_server(settings: Settings | None = None) -> Flask:
     key = session_key(settings.store)
 
     server = Flask(__name__, static_folder=None)
+    accounting.register(server)
+    request_id.register(server)
     Compress(server)
     server.wsgi_app = Forwarded(server.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     session.register(server, key, is_https=settings.is_https)
@@ -96,6 +102,7 @@ def create_server(settings: Settings | None = None) -> Flask:
     user_list.register(server, reader.store)
     locks.register(server, reader)
     trail.register(server, reader.store)
+    metrics.register(server, reader)
     guard.refuse_forged(server, [reading, entry])
     headers.register(server, [reading, entry])
     gate.require_declared(server, [reading, entry])
@@ -107,7 +114,7 @@ def _warm_up(server: Flask) -> None:
     """Ask for every kind of page once: Dash finishes its set-up in the first request, which must not be a reader's."""
     client = server.test_client()
     for address in ("/", "/_dash-layout", "/_dash-dependencies", "/entry/", "/entry/_dash-layout"):
-        client.get(address)
+        client.get(address, environ_base={accounting.UNCOUNTED: True})
 
 
 def serve(settings: Settings) -> None:
@@ -120,10 +127,7 @@ def serve(settings: Settings) -> None:
     """
     from waitress import create_server as create_wsgi_server
 
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page asks for its files all at once
+    logging.config.dictConfig(configuration(settings.log_level, settings.log_format))
     server = create_server(settings)
     end_in_order()
     listening = _listen(settings)

@@ -18,6 +18,7 @@ from callbacks.gate import permit, permit_dash
 from callbacks.person import current_person
 from callbacks.plain import current_visitor
 from callbacks.preferences import reader_text
+from callbacks.request_id import request_words
 from indicators.errors import PlanGaugeError
 from indicators.roles import Permission
 from indicators.snapshot import Reader
@@ -77,7 +78,7 @@ def _layout(reader: Reader) -> Any:
         return entry_page(desk_of(reader), current_visitor(), t, reader.store.writable())
     except PlanGaugeError as error:
         logger.error("entry page: %s", error)
-        return entry_failure(error, current_visitor(), t)
+        return entry_failure(error, request_words(t), current_visitor(), t)
 
 
 def _register_saving(app: Dash, reader: Reader) -> None:
@@ -183,6 +184,6 @@ def _report(error: Exception) -> None:
     """Tell the page that something failed which nobody foresaw, and log it."""
     logger.exception("callback failed", exc_info=error)
     t = reader_text()
-    sorry = t("Something went wrong on the server. Nothing was changed.")
+    sorry = t.sentences([t("Something went wrong on the server. Nothing was changed."), request_words(t)])
     set_props(ids.RESULT, {"children": html.P(sorry)})
     set_props(ids.INTAKE, {"children": intake_fault(sorry, t)})  # it may be open, before everything else

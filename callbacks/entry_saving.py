@@ -11,6 +11,8 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 from dash import html, no_update
 
+from callbacks.metrics import CONFLICTS
+from callbacks.request_id import request_words
 from indicators.checks import CheckedEntries, check_entries
 from indicators.consequences import consequences
 from indicators.entries import Entry, read_reason
@@ -238,11 +240,12 @@ def outcome(data: object, reader: Reader, author: str, t: Text) -> Outcome:
             _UNCHANGED,
         )
     except ConflictError as error:
+        CONFLICTS.inc()
         return _refused(_conflict_message(error.findings, reader, t), data, reader, t)
     except PlanGaugeError as error:
         logger.warning("save refused: %s", error)
         said = "\n".join(finding_text(one, t, place=True) for one in error.findings)
-        return _refused(refused_message(said, "", t), data, reader, t)
+        return _refused(refused_message(said, request_words(t), t), data, reader, t)
 
 
 def _why_not(checked: CheckedEntries, reader: Reader, t: Text) -> html.Div:
@@ -253,6 +256,7 @@ def _why_not(checked: CheckedEntries, reader: Reader, t: Text) -> html.Div:
                 logger.warning("save refused: %s", one.text())
         return refused_message("", t("Correct the errors that are listed, then save again."), t)
     if overtaken := _overtaken(checked, reader):
+        CONFLICTS.inc()
         return _conflict_message(overtaken, reader, t)
     return refused_message("", t("Give a reason for the change, then save again."), t)
 

@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, jsonify, request
 
 from callbacks.gate import permit
 from callbacks.preferences import reader_text
+from callbacks.request_id import request_words
 from indicators.entries import shown
 from indicators.exchange.bundles import BUNDLES, Bundle
 from indicators.exchange.names import FileName, file_name
@@ -182,7 +183,7 @@ def asked_selection(reader: Reader, t: Text) -> Selection:
 
 
 def _refuse(said: str) -> NoReturn:
-    abort(Response(f"{said}\n", 400, mimetype="text/plain"))
+    abort(Response(f"{said}\n{request_words(reader_text())}\n", 400, mimetype="text/plain"))
 
 
 def _download(content: bytes, name: FileName, ending: str, media_type: str = "") -> Response:

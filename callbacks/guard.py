@@ -13,8 +13,10 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import RoutingException
 
 from callbacks.csrf import SAFE_METHODS
+from callbacks.preferences import reader_text
 from callbacks.problems import API, problem
 from callbacks.proxy import peer
+from callbacks.request_id import request_id, request_words
 from indicators.settings import is_this_machine
 
 logger = logging.getLogger(__name__)
@@ -65,13 +67,22 @@ def refuse_forged(server: Flask, apps: Sequence[Dash]) -> None:
     def answer(error: Exception) -> Any:
         is_api = request.path.startswith(API)
         if isinstance(error, HTTPException):
-            return problem(error) if is_api and not isinstance(error, RoutingException) else error
+            return error if isinstance(error, RoutingException) else _refusal(error, is_api=is_api)
         logger.exception("request %s failed", request.path, exc_info=error)
         if is_api:
             return problem(error)
-        return Response(
-            "Something went wrong on the server. Nothing was changed.\n", 500, mimetype="text/plain"
-        )
+        t = reader_text()
+        said = t.sentences([t("Something went wrong on the server. Nothing was changed."), request_words(t)])
+        return Response(f"{said}\n", 500, mimetype="text/plain")
+
+
+def _refusal(error: HTTPException, *, is_api: bool) -> Any:
+    """Return a refusal that can be quoted; one that is an answer already stays as it is."""
+    if is_api:
+        return problem(error)
+    if error.response is None:
+        error.description = f"{error.description} {request_words(reader_text())}"
+    return error.get_response(request.environ)
 
 
 def _refused(wrong: str) -> Any:
@@ -81,7 +92,7 @@ def _refused(wrong: str) -> Any:
     logger.warning("refused a request from %s to %s: %s", request.remote_addr, request.path, wrong)
     if request.path.startswith(API):
         return problem(BadRequest(wrong))
-    return jsonify({"error": wrong}), 400
+    return jsonify({"error": wrong, "request": request_id()}), 400
 
 
 def _foreign(address: str, *, is_ours: bool) -> str:

@@ -9,6 +9,7 @@ from flask import Response, abort
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from callbacks.preferences import reader_text
+from callbacks.request_id import request_id
 from indicators.errors import N_, PlanGaugeError
 from indicators.exchange.json import write_json
 from indicators.text import Text
@@ -27,7 +28,13 @@ def problem(error: Exception) -> Response:
     """Return what an error says: one that the request causes, a store that cannot be read, or a fault of ours."""
     t = reader_text()
     status, detail = _said(error, t)
-    body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "request": request_id(),
+    }
     response = Response(write_json(body), status.value, mimetype=MEDIA_TYPE)
     response.headers |= {
         "Content-Language": t.tag,

@@ -15,6 +15,7 @@ from callbacks.document import Described, DocumentDash
 from callbacks.gate import permit, permit_dash
 from callbacks.plain import current_visitor
 from callbacks.preferences import asked_page, reader_text
+from callbacks.request_id import request_words
 from indicators.errors import PlanGaugeError
 from indicators.roles import Permission
 from indicators.snapshot import Reader, Snapshot
@@ -138,7 +139,7 @@ def page(selection: Selection, reader: Reader, t: Text) -> tuple[html.Header, ht
         content = _content(selection, reader, snapshot, t)
     except PlanGaugeError as error:
         logger.error("page %s: %s", selection.page, error)
-        return top, html.Main(failure_page(error, t)), None
+        return top, html.Main(failure_page(error, request_words(t), t)), None
     main = html.Main([*known_banner(selection, snapshot, t), *content])
     return top, main, footer(snapshot, t, selection.to("history").href())
 

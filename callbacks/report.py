@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from base64 import b64encode
 from collections.abc import Generator, Iterator
 from threading import BoundedSemaphore, Lock
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask import Flask, Response, request
 
 from callbacks.exports import asked_selection, asked_text
 from callbacks.gate import permit
+from callbacks.metrics import PACKS
+from callbacks.request_id import request_id, request_words
 from indicators.errors import PlanGaugeError
 from indicators.exchange.archive import zipped
 from indicators.roles import Permission
@@ -56,7 +59,9 @@ def register(server: Flask, reader: Reader, easel: Easel) -> None:
         selection = asked_selection(reader, t)
         snapshot = reader.snapshot(selection.as_of, selection.known)
         in_ascii = request.args.get("names") == "ascii"
-        made = _made(pack(snapshot, reader.history, easel, t, in_ascii=in_ascii), t)
+        # The request is over for Flask before the pack is made.
+        asking = _Asking(request_id(), request_words(t), t)
+        made = _made(pack(snapshot, reader.history, easel, t, in_ascii=in_ascii), asking)
         told = _told(made, places, making, t)
         return Response(
             (json.dumps(line, ensure_ascii=False) + "\n" for line in told),
@@ -85,20 +90,35 @@ def _told(
     yield last
 
 
-def _made(making: Iterator[Step | Pack], t: Text) -> Generator[_Line, None, _Line]:
+class _Asking(NamedTuple):
+    """Who asks for a pack: the id of the request, the words that say it, the language."""
+
+    request: str
+    quote: str
+    t: Text
+
+
+def _made(making: Iterator[Step | Pack], asking: _Asking) -> Generator[_Line, None, _Line]:
     """Make a pack, telling how far it has come; return the line that ends the answer."""
-    last: _Line = {}
+    t, last, began, outcome = asking.t, _Line(), time.perf_counter(), "left"
     try:
         for made in making:
             if isinstance(made, Pack):
                 last = {"what": t("Done"), "filename": f"{made.name}.zip", "zip": _zipped(made)}
             else:
                 yield made._asdict()
+        outcome = "made"
     except PlanGaugeError as error:
-        return {"error": error.text(t)}
+        outcome = "failed"
+        logger.warning("no report pack: %s", error, extra={"request": asking.request})
+        return {"error": t.sentences([error.text(t), asking.quote])}
     except Exception:
-        logger.exception("a report pack could not be made")
-        return {"error": t("Something went wrong on the server. Nothing was changed.")}
+        outcome = "failed"
+        logger.exception("a report pack could not be made", extra={"request": asking.request})
+        sorry = t("Something went wrong on the server. Nothing was changed.")
+        return {"error": t.sentences([sorry, asking.quote])}
+    finally:
+        PACKS.labels(outcome).observe(time.perf_counter() - began)
     return last
 
 

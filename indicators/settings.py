@@ -16,6 +16,7 @@ from indicators.errors import N_, SettingError
 
 _HOME: Final = Path(__file__).resolve().parents[1]
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+_LOG_FORMATS: Final = ("text", "json")
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*", re.ASCII)
 _USUAL_PORTS: Final = {"http": 80, "https": 443}
 
@@ -35,6 +36,7 @@ class Settings:
     trusted_proxies: Networks
     user_header: str
     log_level: str
+    log_format: str
 
     @property
     def is_https(self) -> bool:
@@ -211,6 +213,16 @@ def _log_level(text: str) -> str:
     return text.lower()
 
 
+def _log_format(text: str) -> str:
+    if text.lower() not in _LOG_FORMATS:
+        raise SettingError(
+            N_("{value} is not a form of the log; there are {known}."),
+            value=text,
+            known=", ".join(_LOG_FORMATS),
+        )
+    return text.lower()
+
+
 SETTINGS: Final = (
     Setting("store", _HOME / "var" / "store", _path, "Folder in which entered values are kept."),
     Setting("plan", _HOME / "data" / "indicators.parquet", _path, "Table of the plan, Parquet or CSV."),
@@ -221,4 +233,5 @@ SETTINGS: Final = (
     Setting("trusted_proxies", "", _networks, "Addresses or networks of proxies in front, by commas."),
     Setting("user_header", "", _header, "Header in which they say who has signed in; empty: own sign-in."),
     Setting("log_level", "info", _log_level, "What is logged: debug, info, warning or error."),
+    Setting("log_format", "text", _log_format, "How it is written: text for people, json for programs."),
 )

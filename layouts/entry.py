@@ -70,10 +70,10 @@ def entry_page(desk: Desk, visitor: Visitor, t: Text, unwritable: str | None) ->
     )
 
 
-def entry_failure(error: PlanGaugeError, visitor: Visitor, t: Text) -> html.Div:
-    """Return the page for a store that cannot be read."""
-    top = plain_header(ADDRESS, visitor, t)
-    return html.Div([top, html.Main(failure_page(error, t), id=page_ids.PAGE, tabIndex=-1)])
+def entry_failure(error: PlanGaugeError, quote: str, visitor: Visitor, t: Text) -> html.Div:
+    """Return the page for a store that cannot be read; ``quote`` as for :func:`failure_page`."""
+    main = html.Main(failure_page(error, quote, t), id=page_ids.PAGE, tabIndex=-1)
+    return html.Div([plain_header(ADDRESS, visitor, t), main])
 
 
 def _stores(desk: Desk, t: Text) -> list[Any]:

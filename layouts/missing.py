@@ -61,11 +61,15 @@ def nothing_entered(t: Text) -> str:
     return t("Nothing had been entered yet at that moment")
 
 
-def failure_page(error: PlanGaugeError, t: Text) -> list[Any]:
-    """Say that the data cannot be shown and why."""
+def failure_page(error: PlanGaugeError, quote: str, t: Text) -> list[Any]:
+    """Say that the data cannot be shown and why, and what may be quoted to whoever looks after the server."""
     return [
         html.Div(
-            [html.H1(t("The data cannot be read")), html.Pre(error.text(t), className="quiet")],
+            [
+                html.H1(t("The data cannot be read")),
+                html.Pre(error.text(t), className="quiet"),
+                html.P(quote, className="quiet"),
+            ],
             className="card message",
             role="alert",
         )

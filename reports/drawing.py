@@ -212,16 +212,39 @@ class _Browser:
         try:
             return future.result()
         except ChromeNotFoundError:
-            raise DrawingError(
-                N_("Charts cannot be drawn here: no Chromium was found on this machine."),
-                advice=N_("Install Chromium, or set BROWSER_PATH to one."),
-            ) from None
+            raise _without_browser() from None
         except (JavascriptError, KaleidoError) as error:
             raise DrawingError(N_("The chart cannot be drawn: {reason}."), reason=error) from None
         except (
             DevtoolsProtocolError, MessageTypeError, MissingKeyError, RuntimeError, OSError, CancelledError,
         ) as error:  # fmt: skip
             raise _Gone(" ".join(str(part) for part in error.args) or type(error).__name__) from error
+
+
+def find_browser() -> Path:
+    """Return the program that would draw; it is not started.
+
+    Raises
+    ------
+    LibraryError
+        Kaleido is missing.
+    DrawingError
+        There is no browser.
+    """
+    _library()
+    from choreographer.browsers.chromium import Chromium
+
+    found = Chromium.find_browser(skip_local=False)
+    if not found or not os.path.isfile(found) or not os.access(found, os.X_OK):
+        raise _without_browser()
+    return Path(found)
+
+
+def _without_browser() -> DrawingError:
+    return DrawingError(
+        N_("Charts cannot be drawn here: no Chromium was found on this machine."),
+        advice=N_("Install Chromium, or set BROWSER_PATH to one."),
+    )
 
 
 def end_in_order() -> None:

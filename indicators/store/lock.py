@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from indicators.store.files import make_folder, unwritable
 
 FILE: Final = "lock"
+
+#: Seconds between two looks at whether the lock is free.
+_GLANCE: Final = 0.02
 
 
 @contextmanager
@@ -37,6 +41,25 @@ def held(directory: Path, file: str = FILE) -> Iterator[None]:
         raise unwritable(directory, error) from error
     try:
         yield
+    finally:
+        os.close(descriptor)
+
+
+def is_free(directory: Path, patience: float) -> bool:
+    """Tell whether the store could be held before so many seconds are over; nothing is made or kept."""
+    try:
+        descriptor = os.open(directory / FILE, os.O_RDWR)
+    except FileNotFoundError:
+        return True
+    until = time.monotonic() + patience
+    try:
+        while True:
+            with suppress(BlockingIOError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            if time.monotonic() > until:
+                return False
+            time.sleep(_GLANCE)
     finally:
         os.close(descriptor)
 

@@ -22,6 +22,7 @@ def test_defaults_are_inside_the_clone_and_on_this_machine():
         host="127.0.0.1",
         port=8050,
         log_level="info",
+        log_format="text",
     )
     assert settings.plan.is_file()
     assert settings.published.is_file()
@@ -67,6 +68,8 @@ def test_bad_ports(port):
 def test_other_bad_values():
     with pytest.raises(SettingError, match="debug, info, warning, error"):
         load(environment={"PLAN_GAUGE_LOG_LEVEL": "loud"})
+    with pytest.raises(SettingError, match="text, json"):
+        load(environment={"PLAN_GAUGE_LOG_FORMAT": "xml"})
     with pytest.raises(SettingError, match="path"):
         load(environment={}, store="a\0b")
     with pytest.raises(SettingError, match="Did you mean port"):

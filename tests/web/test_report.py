@@ -132,10 +132,11 @@ def test_a_missing_library_is_said_before_anything_is_drawn(
     browser: FlaskClient, easel: Sketch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "docx", None)
-    (line,) = browser.get("/export/report.ndjson?lang=en").get_data().splitlines()
+    asked = browser.get("/export/report.ndjson?lang=en", headers={"X-Request-ID": "report-1"})
+    (line,) = asked.get_data().splitlines()
     assert json.loads(line) == {
         "error": "This cannot be made here: the library python-docx is not installed. "
-        'Install it with pip install "plan-gauge[report]".'
+        'Install it with pip install "plan-gauge[report]". Request report-1.'
     }
     assert easel.drawn == 0
 
@@ -144,9 +145,10 @@ def test_what_goes_wrong_unforeseen_is_logged_and_said_without_how(
     browser: FlaskClient, easel: Sketch, caplog: pytest.LogCaptureFixture
 ) -> None:
     easel.trouble = ZeroDivisionError("secret")
-    answer = browser.get("/export/report.ndjson?lang=en").get_data()
+    answer = browser.get("/export/report.ndjson?lang=en", headers={"X-Request-ID": "report-2"}).get_data()
     *_, last = answer.splitlines()
-    assert json.loads(last) == {"error": "Something went wrong on the server. Nothing was changed."}
+    sorry = "Something went wrong on the server. Nothing was changed. Request report-2."
+    assert json.loads(last) == {"error": sorry}
     assert b"secret" not in answer
     assert "ZeroDivisionError: secret" in caplog.text
 
