@@ -110,7 +110,8 @@ def _saved_before(asked: str, reader: Reader) -> Cells:
     EntryError
         There is no such revision or batch.
     """
-    history = reader.history(reader.snapshot())
+    # What came back counts no longer, and is what somebody takes up again.
+    history = reader.latest.history(reader.latest.snapshot())
     match asked.split(","):
         case [kind, number] if kind == STATE:
             found = history[history["batch"].astype("str") == number]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from http import HTTPStatus
+
 from flask import Flask, Response, request
 
 from callbacks.gate import permit
 from callbacks.posted import sheet_asked, shown
 from callbacks.preferences import reader_text
+from indicators.errors import StoreError
 from indicators.exchange.csv import write_csv
 from indicators.exchange.trail import trail_table
 from indicators.roles import Permission
@@ -14,6 +18,8 @@ from indicators.store import Store
 from indicators.trail_words import matching, read_filter
 from layouts.forms import Refused
 from layouts.trail import ADDRESS, CSV, trail_page
+
+logger = logging.getLogger(__name__)
 
 
 def register(server: Flask, store: Store) -> None:
@@ -38,6 +44,11 @@ def register(server: Flask, store: Store) -> None:
     @server.get(CSV)
     @permit(Permission.ADMINISTER)
     def take_trail() -> Response:
-        table = trail_table(matching(store.trail(), read_filter(request.args)), reader_text())
+        t = reader_text()
+        try:
+            table = trail_table(matching(store.trail(), read_filter(request.args)), t)
+        except StoreError as error:
+            logger.error("the trail cannot be taken: %s", error)
+            return Response(f"{error.text(t)}\n", HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")
         headers = {"Content-Disposition": 'attachment; filename="audit-trail.csv"'}
         return Response(write_csv(table, bom=True), mimetype="text/csv", headers=headers)

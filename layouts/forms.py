@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -107,6 +107,21 @@ def send(label: str, what: str = "", **properties: Any) -> html.Button:
     """Return the button that sends a form; ``what`` says to a screen reader what it is about."""
     about = [html.Span(f" {what}", className="sr-only")] if what else []
     return html.Button([label, *about], type="submit", className="tool", **properties)
+
+
+def misplaced(refused: Refused | None, forms: Collection[str]) -> list[html.P]:
+    """Say why a form was refused that is not on the page, because somebody else changed what it was about.
+
+    Parameters
+    ----------
+    refused
+        The form that was refused, if one was.
+    forms
+        Names of the forms of the page.
+    """
+    if refused is None or refused.form in forms:
+        return []
+    return [html.P(refused.said, className="known refused", role="alert")]
 
 
 def told(said: Any) -> html.P:

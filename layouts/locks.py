@@ -14,7 +14,7 @@ from indicators.store import Record
 from indicators.text import Text
 from indicators.trail_words import action_label
 from layouts.components import card, filled, quoted, scrolling
-from layouts.forms import Form, Refused, form_name, send, told
+from layouts.forms import Form, Refused, form_name, misplaced, send, told
 from layouts.people import author_shown
 from layouts.shell import Visitor
 
@@ -58,12 +58,14 @@ def locks_page(
     changed
         The year about which something was just decided.
     """
+    forms = {form_name(do, year) for year in years for do in ((GRANT, OPEN) if year in locks else (CLOSE,))}
     done = [record for record in decided if record.details.get("year") == changed][:1]
     return [
         html.Div(
             html.Div([html.P(t("Administration"), className="kicker"), html.H1(t("Closed years"))]),
             className="lead",
         ),
+        *misplaced(refused, forms),
         *(told([f"{changed}: ", action_label(record.action, t)]) for record in done),
         html.P(
             t(

@@ -19,7 +19,7 @@ from layouts.components import card, filled, quoted, scrolling, source_and_comme
 from layouts.entry import STATE
 from layouts.entry_messages import finding_text
 from layouts.entry_review import consequence_view, value_text
-from layouts.forms import Form, Refused, form_name, send, told
+from layouts.forms import Form, Refused, form_name, misplaced, send, told
 from layouts.people import author_shown
 from layouts.sheets import Sheet, pager
 from layouts.shell import Visitor
@@ -79,12 +79,10 @@ def review_page(
         The form that was refused, if one was.
     """
     forms = {form_name(what, one.batch) for one in desk.waiting.items for what in (APPROVE, RETURN)}
-    lost = refused is not None and refused.form not in forms
     waits = t.plural("{n} batch waits for approval", "{n} batches wait for approval", desk.all_waiting)
     return [
         html.Div(html.Div([html.P(waits, className="kicker"), html.H1(t("Review"))]), className="lead"),
-        # Its batch waits no longer: there is no form beside which it could be said.
-        *([html.P(refused.said, className="known refused", role="alert")] if refused and lost else []),
+        *misplaced(refused, forms),
         *([told(_decision(desk.just, t))] if desk.just else []),
         *([] if desk.reviewed else [_single_user(t)]),
         *([_returned(desk.to_take_up, t)] if desk.to_take_up else []),

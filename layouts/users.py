@@ -11,7 +11,7 @@ from indicators.roles import ROLES
 from indicators.text import Text
 from indicators.users import FEWEST, User
 from layouts.components import card, filled, quoted
-from layouts.forms import Form, Refused, form_name, send, told
+from layouts.forms import Form, Refused, form_name, misplaced, send, told
 from layouts.shell import Visitor, role_name
 from layouts.static import Input
 
@@ -45,9 +45,11 @@ def users_page(
     )
     if not users:
         return [lead, _single_user(visitor, refused, t)]
+    forms = {form_name(do, user.name) for user in users for do in (ROLE, PASSPHRASE, _switch(user))}
     done = [_state(user, t) for user in users if user.name == changed]
     return [
         lead,
+        *misplaced(refused, {ADD, *forms}),
         *([told(filled(t("{user} now: {state}"), user=quoted(changed), state=done[0]))] if done else []),
         card(
             t.plural("{n} user", "{n} users", len(users)),
@@ -126,8 +128,7 @@ def _changes(user: User, visitor: Visitor, refused: Refused | None, t: Text) -> 
     def form(name: str) -> Form:
         return Form(form_name(name, user.name), ADDRESS, visitor.token, refused)
 
-    switch = ENABLE if user.disabled else DISABLE
-    role, secret, state = form(ROLE), form(PASSPHRASE), form(switch)
+    role, secret, state = form(ROLE), form(PASSPHRASE), form(_switch(user))
     roles = [(one, role_name(one, t)) for one in ROLES]
     return html.Details(
         [
@@ -147,12 +148,17 @@ def _changes(user: User, visitor: Visitor, refused: Refused | None, t: Text) -> 
             ),
             state.whole(
                 send(t("Let in again") if user.disabled else t("Disable"), user.name),
-                do=switch,
+                do=_switch(user),
                 user=user.name,
             ),
         ],
         open=any(one.is_refused for one in (role, secret, state)),
     )
+
+
+def _switch(user: User) -> str:
+    """Return what can be asked for to keep a user out, or to let in again."""
+    return ENABLE if user.disabled else DISABLE
 
 
 def _state(user: User, t: Text) -> str:
