@@ -22,14 +22,19 @@ from callbacks import (
     guard,
     headers,
     health,
+    locks,
     look,
     metrics,
     person,
     report,
     request_id,
+    review,
     session,
     sign_in,
+    trail,
+    waiting,
 )
+from callbacks import users as user_list
 from callbacks.entry import create_entry_app
 from callbacks.logs import configuration
 from callbacks.person import People
@@ -93,6 +98,11 @@ def create_server(settings: Settings | None = None) -> Flask:
     report.register(server, reader, Easel())
     health.register(server, reader)
     metrics.register(server, reader)
+    waiting.register(server, reader.store)
+    review.register(server, reader)
+    user_list.register(server, reader.store)
+    locks.register(server, reader)
+    trail.register(server, reader.store)
     guard.refuse_forged(server, [reading, entry])
     headers.register(server, [reading, entry])
     gate.require_declared(server, [reading, entry])

@@ -17,7 +17,7 @@ from indicators.rows import records
 from indicators.schema import OBSERVATION_COLUMNS, names
 from indicators.snapshot import Reader
 from indicators.text import Text
-from layouts.entry import NO_CELL
+from layouts.entry import NO_CELL, STATE
 from layouts.entry_intake import intake_failure, intake_view
 
 _LONGEST_NAME: Final = 200
@@ -32,7 +32,7 @@ def received(asked: object, reader: Reader, t: Text) -> tuple[Any, dict[str, Any
     name, asked_id = str(fields.get("name", ""))[:_LONGEST_NAME], str(fields.get("id", ""))[:_LONGEST_NAME]
     heading, source = {
         "file": (t("Values of the file {name}", name=name), t("File {name}", name=name)),
-        "restore": (t("Restore an earlier value"), ""),
+        "restore": (_restored(fields, t), ""),
     }.get(str(fields.get("kind")), (t("Values of the pasted block"), ""))
     try:
         judged = _judged(fields, reader)
@@ -52,6 +52,13 @@ def received(asked: object, reader: Reader, t: Text) -> tuple[Any, dict[str, Any
     return html.Div(view, **{"data-intake-of": asked_id}), {"id": asked_id, "entries": entries}
 
 
+def _restored(fields: Mapping[str, Any], t: Text) -> str:
+    kind, _, number = str(fields.get("revision", ""))[:_LONGEST_NAME].partition(",")
+    if kind == STATE:
+        return t("Take up state {number} again", number=number)
+    return t("Restore an earlier value")
+
+
 def _judged(fields: Mapping[str, Any], reader: Reader) -> Judged:
     """Give each cell of what was brought in its verdict."""
     match fields:
@@ -60,7 +67,7 @@ def _judged(fields: Mapping[str, Any], reader: Reader) -> Judged:
         case {"kind": "paste", "text": str(text)}:
             return _verdicts(read_pasted(text), reader, _anchor(fields.get("anchor"), reader))
         case {"kind": "restore", "revision": str(revision)}:
-            return _verdicts(_old_revision(revision, reader), reader, exact=True)
+            return _verdicts(_saved_before(revision, reader), reader, exact=True)
         case _:
             raise EntryError(_NOT_OURS, advice=N_("Reload the page."))
 
@@ -95,26 +102,37 @@ def _for_draft(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {name: entry[name] for name in _FIELDS} | {"obs_value": write_numeral(entry["obs_value"])}
 
 
-def _old_revision(asked: str, reader: Reader) -> Cells:
-    """Return an old revision (``indicator,period,revision``) as a table of one row.
+def _saved_before(asked: str, reader: Reader) -> Cells:
+    """Return an old revision (``indicator,period,revision``) or a whole batch (``state,number``) as a table.
 
     Raises
     ------
     EntryError
-        There is no such revision.
+        There is no such revision or batch.
     """
-    indicator, period, number = [*asked.split(","), "", ""][:3]
-    history = reader.history(reader.snapshot())
-    found = history[
-        (history["indicator"] == indicator)
-        & (history["time_period"] == period)
-        & (history["revision"].astype("str") == number)
-    ]
+    # What came back counts no longer, and is what somebody takes up again.
+    history = reader.latest.history(reader.latest.snapshot())
+    match asked.split(","):
+        case [kind, number] if kind == STATE:
+            found = history[history["batch"].astype("str") == number]
+        case [indicator, period, number]:
+            found = history[
+                (history["indicator"] == indicator)
+                & (history["time_period"] == period)
+                & (history["revision"].astype("str") == number)
+            ]
+        case _:
+            found = history.iloc[:0]
     if found.empty:
         raise EntryError(N_("There is no such revision: {asked}."), asked=shown(asked))
-    row = records(found)[0] | {"obs_value": write_numeral(records(found)[0]["obs_value"])}
     columns = [column for column in names(OBSERVATION_COLUMNS) if column != "ref_area"]
-    return Cells("", (tuple(columns), tuple(row[column] or "" for column in columns)))
+    return Cells("", (tuple(columns), *(_as_cells(row, columns) for row in records(found))))
+
+
+def _as_cells(row: Mapping[str, Any], columns: Sequence[str]) -> tuple[str, ...]:
+    value = row["obs_value"]
+    written = dict(row) | {"obs_value": "" if value is None else write_numeral(value)}
+    return tuple(written[column] or "" for column in columns)
 
 
 def _bytes(content: str) -> bytes:

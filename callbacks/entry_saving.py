@@ -213,7 +213,9 @@ def _consequences(draft: Draft, reader: Reader, t: Text) -> Any:
     ]
     values = _judged(entries, reader).values
     values = values[values["time_period"].isin([str(year) for year in reader.years])]
-    return consequence_view(consequences(reader, values), t) if len(values) else None
+    if values.empty:
+        return None
+    return consequence_view(consequences(reader, values), t("What the save changes in the overview"), t)
 
 
 def outcome(data: object, reader: Reader, author: str, t: Text) -> Outcome:

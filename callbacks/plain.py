@@ -9,13 +9,15 @@ from flask import Response, request
 from callbacks.csrf import token
 from callbacks.person import current_person, is_our_sign_in
 from callbacks.preferences import reader_text, reader_theme
+from callbacks.waiting import waiting_for
 from layouts.shell import Visitor
 from layouts.static import plain_document
 
 
 def current_visitor() -> Visitor:
     """Return who reads the page that is being made, with what its forms need."""
-    return Visitor(current_person(), token(), signs_out=is_our_sign_in())
+    person = current_person()
+    return Visitor(person, token(), signs_out=is_our_sign_in(), waiting=waiting_for(person))
 
 
 def plain_page(title: str, content: Any, status: int = 200) -> Response:

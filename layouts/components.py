@@ -78,7 +78,7 @@ def scrolling(table: html.Table, name: str) -> html.Div:
 
 
 def card(
-    title: str, children: Any, *, subtitle: str = "", actions: Iterable[Any] = (), **properties: Any
+    title: str, children: Any, *, subtitle: Any = "", actions: Iterable[Any] = (), **properties: Any
 ) -> html.Section:
     """Return a titled card with an optional line of actions."""
     heading: list[Any] = [html.H2(title)]

@@ -19,6 +19,8 @@ from layouts.missing import failure_page
 from layouts.shell import Visitor, footer, plain_header
 
 ADDRESS: Final = "/entry/"
+#: What the address asks to take up again: a whole batch; without it one revision.
+STATE: Final = "state"
 #: A value that no cell of the grid could show, correct or delete.
 NO_CELL: Final = N_("{period} is not a year of this page; its years are {first} to {last}.")
 

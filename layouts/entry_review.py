@@ -103,10 +103,20 @@ def stored_value(period: str, standing: Standing) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
-def consequence_view(found: Consequences, t: Text) -> html.Section:
-    """Say what a save changes in the overview, indicator by indicator, and for earlier years."""
+def consequence_view(found: Consequences, title: str, t: Text) -> html.Section:
+    """Say what changes in the overview, indicator by indicator, and for earlier years.
+
+    Parameters
+    ----------
+    found
+        What changes.
+    title
+        By what it changes.
+    t
+        Language.
+    """
     return html.Section(
-        [html.H3(t("What the save changes in the overview")), *_consequences(found, t)],
+        [html.H3(title), *_consequences(found, t)],
         className="consequences",
     )
 

@@ -59,11 +59,14 @@ class Visitor(NamedTuple):
         What shows that a form comes from this page.
     signs_out
         Whether it is our own sign-in that knows the person, and ends here.
+    waiting
+        How many batches wait for somebody who reviews; 0 for anybody else.
     """
 
     person: Person
     token: str
     signs_out: bool
+    waiting: int = 0
 
 
 class _Way(NamedTuple):
@@ -75,7 +78,16 @@ class _Way(NamedTuple):
 
 
 #: Pages beside those that are read, in the order in which they are offered.
-_WAYS: Final = (_Way(N_("Enter data"), "/entry/", Permission.ENTER),)
+_WAYS: Final = (
+    _Way(N_("Enter data"), "/entry/", Permission.ENTER),
+    _Way(N_("Review"), "/review", Permission.LATEST),
+)
+#: Pages of the administration, behind one word.
+_OFFICE: Final = (
+    _Way(N_("Users"), "/users", Permission.ADMINISTER),
+    _Way(N_("Closed years"), "/locks", Permission.ADMINISTER),
+    _Way(N_("Audit trail"), "/trail", Permission.ADMINISTER),
+)
 
 
 def document(body: str, t: Text, *, title: str, theme: str, head: str) -> str:
@@ -132,7 +144,7 @@ def header(selection: Selection, visitor: Visitor, t: Text) -> html.Header:
         nav_link(t("Overview"), overview.href(), **_current(selection.page == "overview")),
         nav_link(t("Method"), method.href(), **_current(selection.page == "method")),
     ]
-    tools = [html.A(t(way.title), href=way.address, className="tool") for way in _ways(visitor)]
+    tools = [html.A(_title(way, visitor, t), href=way.address, className="tool") for way in _ways(visitor)]
     brand = nav_link("Plan Gauge", overview.href(), className="brand")
     return _header(brand, pages, tools, selection.href(), visitor, t)
 
@@ -140,8 +152,9 @@ def header(selection: Selection, visitor: Visitor, t: Text) -> html.Header:
 def plain_header(here: str, visitor: Visitor, t: Text) -> html.Header:
     """Header with plain links, for pages that are not reading pages; ``here`` is the address of the page."""
     reading = [(t("Overview"), "/"), (t("Method"), "/method")] if visitor.person.may(Permission.READ) else []
-    others = [(t(way.title), way.address) for way in _ways(visitor)]
-    pages = [html.A(title, href=href, **_current(href == here)) for title, href in [*reading, *others]]
+    others = [(_title(way, visitor, t), way.address) for way in _ways(visitor)]
+    path = here.partition("?")[0]
+    pages = [html.A(title, href=href, **_current(href == path)) for title, href in [*reading, *others]]
     return _header(html.A("Plan Gauge", href="/", className="brand"), pages, [], here, visitor, t)
 
 
@@ -152,7 +165,7 @@ def _header(brand: html.A, pages: list[Any], tools: list[Any], here: str, visito
                 brand,
                 *([html.Nav(pages, **{"aria-label": t("Pages")})] if pages else []),
                 *_about(visitor, t),
-                html.Div([*tools, *preferences(here, t)], className="tools"),
+                html.Div([*tools, *_office(here, visitor, t), *preferences(here, t)], className="tools"),
             ],
             className="wide",
         ),
@@ -162,6 +175,28 @@ def _header(brand: html.A, pages: list[Any], tools: list[Any], here: str, visito
 
 def _ways(visitor: Visitor) -> list[_Way]:
     return [way for way in _WAYS if visitor.person.may(way.permission)]
+
+
+def _title(way: _Way, visitor: Visitor, t: Text) -> str:
+    """Return what a page is called, with how many batches wait there."""
+    return (
+        t("Review ({n})", n=visitor.waiting) if way.address == "/review" and visitor.waiting else t(way.title)
+    )
+
+
+def _office(here: str, visitor: Visitor, t: Text) -> list[html.Details]:
+    """Return the menu of the administration, for who administers."""
+    path = here.partition("?")[0]
+    links = [
+        html.Li(html.A(t(way.title), href=way.address, **_current(way.address == path)))
+        for way in _OFFICE
+        if visitor.person.may(way.permission)
+    ]
+    if not links:
+        return []
+    return [
+        html.Details([html.Summary(t("Administration"), className="tool"), html.Ul(links)], className="menu")
+    ]
 
 
 def _about(visitor: Visitor, t: Text) -> list[Any]:

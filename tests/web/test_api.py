@@ -221,7 +221,7 @@ def test_an_answer_that_still_stands_is_not_sent_again(client: FlaskClient, desc
     first = client.get(path)
     etag = first.headers["ETag"]
     assert not etag.startswith("W/")
-    assert first.headers["Cache-Control"] == "no-cache"
+    assert first.headers["Cache-Control"] == "private, no-cache"
     again = as_described(described, client.get(path, headers={"If-None-Match": etag}))
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", etag)
     assert client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200

@@ -119,15 +119,22 @@ def test_a_restored_value_of_fewer_digits_is_no_rounding_of_the_newer_one(own_cl
     assert found["obs_value"] == "7.2"
 
 
+def test_a_whole_batch_is_taken_up_again(own_client: Any) -> None:
+    works = entry(indicator="registered-works", obs_value="331", comment="printed", obs_status="P")
+    save(own_client, draft(entry(comment="second edition"), works, reason="Counted again"))
+    again = [entry(obs_value="7.4", based_on=2), works | {"obs_value": "332", "based_on": 2}]
+    save(own_client, draft(*again, reason="Counted once more", request="b" * 32))
+    found, said = read(own_client, kind="restore", revision="state,2")
+    assert found == [entry(comment="second edition", based_on=3), works | {"based_on": 3}]
+    assert "Take up state 2 again" in said
+
+
 @pytest.mark.parametrize(
     "revision",
     ["", ",,", "pct-applications,2020,9", "pct-applications,2031,1", "made-up,2020,1", "a" * 5000,
-     "pct-applications,2020,1,1", "<script>,2020,1"],
+     "pct-applications,2020,1,1", "<script>,2020,1", "state,", "state,99", "state,-1", "batch,1"],
 )  # fmt: skip
 def test_a_revision_that_never_was(client: Any, revision: str) -> None:
-    if revision == "pct-applications,2020,1,1":  # what stands behind the number is not looked at
-        assert read(client, kind="restore", revision=revision)[0] == []
-        return
     entries, said = read(client, kind="restore", revision=revision)
     assert entries == []
     assert "no such revision" in said
