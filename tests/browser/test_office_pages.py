@@ -134,6 +134,12 @@ def test_an_administrator_finds_users_years_and_trail(
     expect(page.get_by_role("heading", name="1 record", exact=True)).to_be_visible()
 
 
+def test_a_single_user_is_told_how_sign_in_is_switched_on(open_page: Callable[..., Page], shipped_url: str):
+    page = open_page(f"{shipped_url}/users")
+    expect(page.get_by_text("plan-gauge users add NAME --role administrator")).to_be_visible()
+    sound(page)
+
+
 def go(page: Page, title: str) -> None:
     """Open a page of the menu of the administration."""
     menu = page.locator(".menu")
