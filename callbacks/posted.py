@@ -11,6 +11,7 @@ from flask import Response, abort, redirect, request
 
 from callbacks.plain import plain_page
 from callbacks.preferences import reader_text
+from callbacks.request_id import request_words
 from indicators.errors import N_, EntryError, PlanGaugeError, RulingError, UserError
 from layouts.forms import Refused, form_name
 from layouts.missing import failure_page
@@ -40,7 +41,11 @@ def shown(title: str, content: Callable[[Refused | None], Any], refused: Refused
         return plain_page(title, content(refused), status)
     except PlanGaugeError as error:
         logger.error("page %s: %s", request.path, error)
-        return plain_page(title, failure_page(error, reader_text()), HTTPStatus.SERVICE_UNAVAILABLE)
+        return plain_page(
+            title,
+            failure_page(error, request_words(reader_text()), reader_text()),
+            HTTPStatus.SERVICE_UNAVAILABLE,
+        )
 
 
 def done(act: Callable[[], str], about: str, page: Callable[[Refused], Response]) -> Response:

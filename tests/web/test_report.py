@@ -25,6 +25,7 @@ from callbacks.person import People
 from indicators.errors import N_
 from indicators.opening import open_reader
 from indicators.settings import load
+from indicators.store import Store
 from indicators.text import text_for
 from indicators.users import Users
 from reports.drawing import DrawingError, Easel
@@ -83,16 +84,21 @@ def asked(browser: FlaskClient, query: str) -> Any:
     return browser.get(f"/export/report.ndjson?{query}", buffered=False)
 
 
-def test_the_lines_tell_how_far_it_is_and_bring_the_pack(browser: FlaskClient) -> None:
+def test_the_lines_tell_how_far_it_is_and_bring_the_pack(browser: FlaskClient, tmp_path: Path) -> None:
     answer = browser.get("/export/report.ndjson?as_of=2017&lang=zh")
     assert answer.mimetype == "application/x-ndjson"
-    assert answer.headers["Cache-Control"] == "no-store"
     *steps, last = (json.loads(line) for line in answer.get_data().splitlines())
     assert all(step.keys() == {"done", "of", "what"} for step in steps)
     assert steps[-1]["done"] == steps[-1]["of"] - 1
     assert last.keys() == {"what", "filename", "zip"}
     assert last["what"] == text_for("zh")("Done")
     assert "2017" in last["filename"]
+    record = Store(tmp_path / "store").trail()[-1]
+    assert (record.action, record.author, record.details) == (
+        "report_made",
+        "local",
+        {"file": last["filename"]},
+    )
     with zipfile.ZipFile(io.BytesIO(base64.b64decode(last["zip"]))) as archive:
         assert archive.testzip() is None
         manifest = json.loads(archive.read("manifest.json"))
