@@ -256,9 +256,9 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def write_durably(path: Path, raw: bytes) -> None:
+def write_durably(path: Path, raw: bytes, mode: int = 0o644) -> None:
     """Write a new file and sync it; its name is durable once its folder is."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         rest = memoryview(raw)
         while rest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -188,7 +188,7 @@ class Store:
         with self._lock:
             journal = self._advanced()
             known = _known(self._frame("bare", journal.history), as_known_at)
-            return self._approved(known, known["batch"], _utc(as_known_at))[names(HISTORY_COLUMNS)]
+            return self._approved(known, known["batch"].tolist(), _utc(as_known_at))[names(HISTORY_COLUMNS)]
 
     def observations(self, as_known_at: datetime | None = None, values: Values = "entered") -> pd.DataFrame:
         """Return the revision that stands in each cell, now or as it was known at a moment.
@@ -403,11 +403,28 @@ class Store:
         with self._writing(), self._lock:
             self._add(action, author, details)
 
+    def migrate(self) -> int:
+        """Bring the store to this program's version, as the next save would; return which one it had.
+
+        Raises
+        ------
+        StoreError
+            The store cannot be read or written.
+        """
+        before = version.VERSION if version.stands(self.directory) else version.FIRST
+        with self._writing():
+            return before
+
     def trail(self) -> list[Record]:
         """Return all records of the audit trail, oldest first."""
         with self._lock:
             self._advanced()
             return self._trail.records()
+
+    def has_record(self, number: int, said: str) -> bool:
+        """Tell whether the audit trail holds a record of this number with this digest, noted somewhere before."""
+        known = {0: NO_RECORD} | {record.number: record.digest for record in self.trail()}
+        return known.get(number) == said
 
     def ended_sessions(self) -> frozenset[str]:
         """Return the digests of the ids of sessions that were signed out."""
@@ -484,13 +501,13 @@ class Store:
 
     def _history(self) -> pd.DataFrame:
         bare = self._frame("bare", self._journal.history)
-        return self._approved(bare, bare["batch"])[names(HISTORY_COLUMNS)]
+        return self._approved(bare, bare["batch"].tolist())[names(HISTORY_COLUMNS)]
 
     def _observations(self, values: Values) -> pd.DataFrame:
         """Return the revisions that stand now; every revision is looked at only where some do not count."""
         journal = self._journal
         last = journal.observations()
-        standing = self._approved(last, last["request"].map(journal.requests))
+        standing = self._approved(last, [journal.requests[request] for request in last["request"]])
         if values == "entered" or approvals.all_count(journal, self._trail.rulings, values):
             return standing
         return self._counting(self.history(), values)
@@ -503,12 +520,11 @@ class Store:
         return latest(history[names(STANDING_COLUMNS)])
 
     def _approved(
-        self, frame: pd.DataFrame, batches: pd.Series, known: pd.Timestamp | None = None
+        self, frame: pd.DataFrame, batches: Sequence[int], known: pd.Timestamp | None = None
     ) -> pd.DataFrame:
         """Return revisions with the approval of the batch of each, as it was known at a moment."""
-        of_batch = approvals.of_batches(self._journal, self._trail.rulings, known)
-        found = of_batch.iloc[batches.to_numpy("int64") - 1].set_axis(frame.index)
-        return pd.concat([frame, found], axis=1)
+        found = approvals.of_batches(self._journal, self._trail.rulings, batches, known)
+        return pd.concat([frame, found.set_axis(frame.index)], axis=1)
 
     def _today(self) -> date:
         return self._clock().astimezone(UTC).date()

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from indicators.errors import N_, Finding, StoreError
 from indicators.store import version
-from indicators.store.files import digest, replace_durably, stamp_of, sync_folder, unreadable
+from indicators.store.files import digest, replace_durably, stamp_of, sync_folder, unreadable, write_durably
 from indicators.store.rulings import DECISIVE, NAMING, Rulings
 
 #: The lines, and beside them number and digest of the last one: so that a cut-off end shows.
@@ -188,6 +188,19 @@ class Trail:
         # The record stands: where its number cannot be kept beside, that of the next record will be.
         with suppress(OSError):
             self._write_head()
+
+    def copy_to(self, directory: Path) -> None:
+        """Write what was read into a directory that has no trail.
+
+        Raises
+        ------
+        OSError
+            It cannot be written.
+        """
+        if self._lines:
+            write_durably(directory / FILE, b"".join(line + b"\n" for line in self._lines))
+        if self._head.exists():
+            write_durably(directory / HEAD, _head_line(len(self), self.head))
 
     def _opened(self) -> int:
         return os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o644)

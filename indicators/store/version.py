@@ -9,8 +9,9 @@ from indicators.errors import N_
 from indicators.store.files import bad_file, replace_durably, sync_folder, unreadable, version_of
 
 FILE: Final = "store.json"
-#: 1 had no such file, no audit trail and no approval.
 VERSION: Final = 2
+#: It had no such file, no audit trail and no approval.
+FIRST: Final = 1
 
 _SAID: Final = b'{"version": %d}\n' % VERSION
 

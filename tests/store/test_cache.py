@@ -15,7 +15,6 @@ from indicators.errors import ConflictError, StoreError
 from indicators.store import Store, cache
 from indicators.store.journal import Journal
 
-
 #: What is in the directory of a store without a cache.
 BESIDES = ["audit.head", "audit.jsonl", "lock", "revisions", "store.json"]
 
