@@ -36,7 +36,10 @@ from indicators.rows import lines, records
 from indicators.schema import names
 from indicators.settings import Settings, load
 from indicators.snapshot import Reader, Snapshot
-from indicators.store import EDIT_COLUMNS, Store, seed
+from indicators.store import EDIT_COLUMNS, Store, seed, version
+from indicators.store.backup import back_up
+from indicators.store.backup import restore as restore_backup
+from indicators.store.migration import go_back
 from indicators.text import DASH, LANGUAGES, Text, columns_taken, text_for
 from indicators.user_changes import add_user, give_passphrase, give_role, keep_out, let_in
 from indicators.users import User, Users, agreed
@@ -88,6 +91,20 @@ class _Moment(click.ParamType[datetime]):
                 f"{value!r} does not lie in the past: what will be known then is not known yet.", param, ctx
             )
         return moment
+
+
+class _Head(click.ParamType[tuple[int, str]]):
+    """Number and digest of a record of the audit trail."""
+
+    name = "head"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, str]:
+        number, _, digest = str(value).partition(":")
+        if not (number.isascii() and number.isdigit() and len(digest) == 64):
+            self.fail(f"{value!r} is no trail head such as verify prints: 12:0a1b….", param, ctx)
+        return int(number), digest
 
 
 _KNOWN: Final = click.option(
@@ -356,16 +373,89 @@ def serve(host: str | None, port: str | None, store: str | None) -> None:
 
 @main.command()
 @click.option("--store", metavar="DIR", help="Folder of the store.")
-def verify(store: str | None) -> None:
-    """Read every file of the store and check that none was changed, removed or added."""
+@click.option(
+    "--head",
+    type=_Head(),
+    metavar="NUMBER:DIGEST",
+    help="A trail head noted before: is that very record still there?",
+)
+def verify(store: str | None, head: tuple[int, str] | None) -> None:
+    """Read every file of the store and check that none was changed, removed or added.
+
+    Note the trail head outside the store now and then: with --head, a trail that was shortened or rewritten since
+    shows even where everything beside it was rewritten too.
+    """
+    opened = _existing(store)
+    found = opened.verify()
+    click.echo(f"batches     {found.batches}")
+    click.echo(f"revisions   {found.revisions}")
+    click.echo(f"cells       {found.cells}")
+    click.echo(f"head        {found.head}")
+    click.echo(f"records     {found.records}")
+    click.echo(f"trail head  {found.records}:{found.trail_head}")
+    if found.unrecorded:
+        click.echo(
+            f"note: the trail does not name the last {found.unrecorded} batches yet; the next save records them."
+        )
+    if head and not opened.has_record(*head):
+        raise click.ClickException(
+            f"The trail does not hold record {head[0]} with this digest: it was shortened or rewritten since."
+        )
+    if head:
+        click.echo(f"record {head[0]} is there as it was noted")
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--store", metavar="DIR", help="Folder of the store.")
+def backup(folder: Path, store: str | None) -> None:
+    """Copy the store, which may be in use, into a new folder in DIR, named by the time (UTC).
+
+    The copy is checked before it gets its name; a damaged store is refused. Only the owner of the copy may read it:
+    it holds the users.
+    """
+    click.echo(str(back_up(_existing(store), folder, _login_name())).encode())
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--store", metavar="DIR", help="Folder of the store.")
+def restore(folder: Path, store: str | None) -> None:
+    """Put the backup FOLDER into the place of the store, whether the server runs or not.
+
+    The backup is checked before anything is touched; the store that was there is kept beside. Everybody signs in
+    again.
+    """
+    directory = load(store=store).store
+    aside = restore_backup(folder, directory, _login_name())
+    found = Store(directory).verify()
+    click.echo(f"restored    {found.batches} batches, {found.records} records".encode())
+    click.echo(f"trail head  {found.records}:{found.trail_head}")
+    if aside:
+        click.echo(f"before      {aside}".encode())
+
+
+@main.command()
+@click.option("--back", is_flag=True, help="Make it one that version 1 reads, while no batch is newer.")
+@click.option("--store", metavar="DIR", help="Folder of the store.")
+def migrate(back: bool, store: str | None) -> None:
+    """Bring the store to this program's version, as the next save would; nothing is changed in what is there."""
+    opened = _existing(store)
+    if back:
+        aside = go_back(opened.directory)
+        click.echo(f"version     {version.FIRST}".encode())
+        click.echo(f"set aside   {aside}".encode())
+        return
+    before = opened.migrate()
+    was = "" if before == version.VERSION else f", was {before}"
+    click.echo(f"version     {version.VERSION}{was}")
+
+
+def _existing(store: str | None) -> Store:
     directory = load(store=store).store
     if not directory.is_dir():
         raise click.ClickException(f"{directory}: There is no store.")
-    found = Store(directory).verify()
-    click.echo(f"batches    {found.batches}")
-    click.echo(f"revisions  {found.revisions}")
-    click.echo(f"cells      {found.cells}")
-    click.echo(f"head       {found.head}")
+    return Store(directory)
 
 
 @main.group("users")
