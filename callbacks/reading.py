@@ -13,7 +13,8 @@ from flask import Flask, Response, has_request_context, request
 from callbacks import what_if
 from callbacks.document import Described, DocumentDash
 from callbacks.gate import current_visitor
-from callbacks.preferences import asked_page, reader_text
+from callbacks.preferences import reader_text
+from callbacks.shown_values import asked_page, may_see_latest, permitted
 from indicators.errors import PlanGaugeError
 from indicators.snapshot import Reader, Snapshot
 from indicators.text import Text
@@ -48,14 +49,11 @@ class ReadingDash(DocumentDash):
 
     def describe(self, t: Text) -> Described:
         """Describe the page of the requested address; 404 for one that leads nowhere."""
-        selection = parse_address(request.full_path, self.reader.years)
-        exists = _exists(selection, self.reader)
-        charts = (
-            exists and selection.page in ("overview", "indicator") and not _is_empty(selection, self.reader)
-        )
-        return Described(
-            page_title(selection, self.reader, t), 200 if exists else 404, _preload(charts=charts)
-        )
+        asked = parse_address(request.full_path, self.reader.years)
+        selection, reader = permitted(asked, self.reader)
+        exists = _exists(selection, reader)
+        charts = exists and selection.page in ("overview", "indicator") and not _is_empty(selection, reader)
+        return Described(page_title(selection, reader, t), 200 if exists else 404, _preload(charts=charts))
 
 
 def create_reading_app(server: Flask, reader: Reader, assets: Path) -> ReadingDash:
@@ -83,12 +81,12 @@ def register(app: Dash, reader: Reader) -> None:
     )
     def show(address: Any) -> tuple[Any, str, str, str]:
         address = address if isinstance(address, str) else "/"
-        selection, t = asked_page(address, reader.years)
+        selection, shown, t = asked_page(address, reader)
         return (
-            page(selection, reader, t),
+            page(selection, shown, t),
             address,
-            page_title(selection, reader, t),
-            _announcement(selection, reader, t),
+            page_title(selection, shown, t),
+            _announcement(selection, shown, t),
         )
 
     app.clientside_callback(
@@ -112,8 +110,7 @@ def _layout(reader: Reader) -> html.Div:
         # Dash asks once at the start to learn the ids; nothing is shown.
         return frame(html.Header(), [], None, "")
     address = _asking_address()
-    selection, t = asked_page(address, reader.years)
-    top, main, bottom = page(selection, reader, t)
+    top, main, bottom = page(*asked_page(address, reader))
     return frame(top, main.children, bottom, address)
 
 

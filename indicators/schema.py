@@ -8,7 +8,7 @@ observation; an *assessment* one row for each series that a plan judges.
 from __future__ import annotations
 
 from enum import IntFlag
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 import pyarrow as pa
 
@@ -173,6 +173,10 @@ REVISION_COLUMNS: Final = (
 APPROVALS: Final = ("shipped", "single_user", "submitted", "approved", "returned")
 #: Of values that count for everybody.
 APPROVED: Final = ("shipped", "single_user", "approved")
+
+#: Which values are shown: those that count for everybody, or all that were not returned.
+ShownValues = Literal["approved", "latest"]
+SHOWN_VALUES: Final[tuple[ShownValues, ...]] = get_args(ShownValues)
 
 #: What became of a revision: who approved or returned it and when, where somebody had to.
 APPROVAL_COLUMNS: Final = (

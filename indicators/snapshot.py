@@ -24,10 +24,11 @@ from indicators.schema import (
     HISTORY_COLUMNS,
     NOT_ACTUAL_OBS_STATUSES,
     STANDING_COLUMNS,
+    ShownValues,
     names,
 )
 from indicators.standing import Standing, Vintage
-from indicators.store import State, Store, Values
+from indicators.store import State, Store
 
 _KEPT: Final = 32
 
@@ -68,7 +69,7 @@ class Snapshot:
     journal: int
     known_at: datetime | None = None
     saved_at: datetime | None = None
-    values: Values = "approved"
+    values: ShownValues = "approved"
     waiting: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=names(HISTORY_COLUMNS)))
 
     @property
@@ -148,9 +149,9 @@ class Reader:
         store: Store,
         published: pd.DataFrame,
         ref_area: str = DEFAULT_REF_AREA,
-        values: Values = "approved",
+        values: ShownValues = "approved",
     ) -> None:
-        self.values: Values = values
+        self.values: ShownValues = values
         self.plan = plan
         self.store = store
         self.published = published.assign(approval="shipped").reindex(columns=names(STANDING_COLUMNS))
