@@ -70,8 +70,8 @@ def _verdicts(
 ) -> Judged:
     """Judge cells; what is no cell of the page is an error. The dialog asks for sources that are missing."""
     years = [str(year) for year in reader.years]
-    observations = reader.snapshot().observations
-    judged = judge(cells, reader.plan, observations, anchor=anchor, years=years, source=None, exact=exact)
+    known, closed = reader.snapshot().editable, reader.store.closed_years()
+    judged = judge(cells, reader.plan, known, closed, anchor=anchor, years=years, source=None, exact=exact)
     return replace(judged, verdicts=tuple(_of_the_page(one, reader, years) for one in judged.verdicts))
 
 

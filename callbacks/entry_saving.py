@@ -133,8 +133,12 @@ def _read(checked: CheckedEntries) -> list[Entry]:
 def _checked(draft: Draft, reader: Reader) -> CheckedEntries:
     """Check the entries of a draft."""
     entries = _entries(draft, reader)
-    checked = check_entries(entries, reader.plan, reader.snapshot().observations)
+    checked = _judged(entries, reader)
     return replace(checked, findings=(*checked.findings, *_outside(checked, reader)))
+
+
+def _judged(entries: list[Any], reader: Reader) -> CheckedEntries:
+    return check_entries(entries, reader.plan, reader.snapshot().editable, reader.store.closed_years())
 
 
 def _outside(checked: CheckedEntries, reader: Reader) -> list[Finding]:
@@ -206,7 +210,7 @@ def _consequences(draft: Draft, reader: Reader, t: Text) -> Any:
         else one
         for one in _entries(draft, reader)
     ]
-    values = check_entries(entries, reader.plan, reader.snapshot().observations).values
+    values = _judged(entries, reader).values
     values = values[values["time_period"].isin([str(year) for year in reader.years])]
     return consequence_view(consequences(reader, values), t) if len(values) else None
 

@@ -5,7 +5,7 @@ The page, the import and the command line ask the same function, so that no two 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, Final
@@ -15,6 +15,7 @@ import pandas as pd
 from indicators.columns import nearest
 from indicators.entries import Entry, read_entry, shown
 from indicators.errors import N_, Finding
+from indicators.locks import NONE_CLOSED, Lock, closing, lock_finding
 from indicators.numerals import write_numeral
 from indicators.oddities import History, oddities, read_moments
 from indicators.schema import MISSING_OBS_STATUSES, OBSERVATION_COLUMNS, names
@@ -54,12 +55,17 @@ class CheckedEntries:
         return any(finding.severity != "note" for finding in self.findings)
 
 
-def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFrame) -> CheckedEntries:
+def check_entries(
+    entries: object,
+    plan: pd.DataFrame,
+    observations: pd.DataFrame,
+    closed: Mapping[int, Lock] = NONE_CLOSED,
+) -> CheckedEntries:
     """Check entered values against the plan and what is known.
 
     Errors: not a number, or one with two readings or in another unit; outside the bounds or below the
-    floor; a growth rate of -100% or less; a year that is not of the plan (baseline year + 1 to target year);
-    unknown indicator or status; a status that does not fit the presence of a value; no source; the same cell
+    floor; a growth rate of -100% or less; a year that is not of the plan (baseline year + 1 to target year) or
+    is closed; unknown indicator or status; a status that does not fit the presence of a value; no source; the same cell
     twice, also under another name of the period; text that is too long or holds control characters.
     Warnings, answered by a reason: an actual that no longer counts; about 10, 100, 1,000, 10,000 or
     100,000,000 times a value near it, or that part of it, or anything from 50 times on; a change beyond three
@@ -80,6 +86,8 @@ def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFram
         What is known: OBSERVATION_COLUMNS, one row for each cell. A neighbouring year is taken from the
         same save first; the plan's printed baseline stands for the baseline year where it is a value of
         that year and nothing else is known.
+    closed
+        Locks of the years into which nothing can be entered.
 
     Returns
     -------
@@ -100,6 +108,7 @@ def check_entries(entries: object, plan: pd.DataFrame, observations: pd.DataFram
     for (entry, _), findings in zip(read, found, strict=True):
         if entry:
             findings += _errors(entry, periods[entry.time_period].year, lines, seen)
+            findings += _closed(entry, closed)
     # A value whose source is still to come can be judged all the same.
     good = [
         (entry, findings)
@@ -171,6 +180,11 @@ def _errors(
             for finding in limit_findings(entry.obs_value, line)
         ]
     return findings
+
+
+def _closed(entry: Entry, closed: Mapping[int, Lock]) -> list[Finding]:
+    lock = closing(closed, entry.time_period)
+    return [] if lock is None else [lock_finding(lock, entry.indicator, entry.time_period)]
 
 
 def _value_errors(entry: Entry) -> Iterator[Finding]:

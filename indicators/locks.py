@@ -34,11 +34,19 @@ class Lock(NamedTuple):
         return max((one for one in self.grants if day <= one.until), key=lambda one: one.until, default=None)
 
 
-def closed(locks: Mapping[int, Lock], time_period: str, day: date) -> Lock | None:
-    """Return what closes the year of a period on a day; None when values may be entered."""
+#: Where every year is open.
+NONE_CLOSED: Final[Mapping[int, Lock]] = {}
+
+
+def in_force(locks: Mapping[int, Lock], day: date) -> dict[int, Lock]:
+    """Return the locks that let nothing in on a day: those without an exception for it."""
+    return {year: lock for year, lock in locks.items() if lock.grant_on(day) is None}
+
+
+def closing(closed: Mapping[int, Lock], time_period: str) -> Lock | None:
+    """Return the lock of the year of a period; None when values may be entered."""
     year = time_period[:4]
-    lock = locks.get(int(year)) if year.isascii() and year.isdigit() else None
-    return lock if lock is not None and lock.grant_on(day) is None else None
+    return closed.get(int(year)) if year.isascii() and year.isdigit() else None
 
 
 def lock_finding(lock: Lock, row: str, column: str) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from threading import Lock
 from types import SimpleNamespace
@@ -28,9 +28,11 @@ from indicators.schema import (
     names,
 )
 from indicators.standing import Standing, Vintage
-from indicators.store import State, Store
+from indicators.store import State, Store, Values, editable, last_returned
 
 _KEPT: Final = 32
+#: A moment before any save.
+_NEVER: Final = datetime(1, 1, 2, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Snapshot:
         Whether approved values are shown (``approved``) or all that were not returned (``latest``).
     waiting
         Revisions of the plan's indicators that wait for approval now (HISTORY_COLUMNS), shown or not.
+    returned
+        The last revisions of their cells, where those were returned (HISTORY_COLUMNS); none among approved values.
     """
 
     plan: pd.DataFrame
@@ -71,6 +75,7 @@ class Snapshot:
     saved_at: datetime | None = None
     values: ShownValues = "approved"
     waiting: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=names(HISTORY_COLUMNS)))
+    returned: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=names(HISTORY_COLUMNS)))
 
     @property
     def reviewed(self) -> bool:
@@ -83,6 +88,11 @@ class Snapshot:
     def before_first_save(self) -> bool:
         """Whether it shows a moment at which nothing had been entered yet."""
         return self.known_at is not None and self.journal == 0
+
+    @cached_property
+    def editable(self) -> pd.DataFrame:
+        """Observations as an editor builds on them (:func:`indicators.store.editable`)."""
+        return editable(self.observations, self.returned)
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -200,6 +210,7 @@ class Reader:
             saved_at=stored.saved_at,
             values=self.values,
             waiting=stored.waiting,
+            returned=stored.returned,
         )
         with self._lock:
             self._kept[key] = snapshot
@@ -217,12 +228,9 @@ class Reader:
         StoreError
             The store cannot be read.
         """
-        if snapshot.saved_at is None:
-            return self.store.history().iloc[:0]
-        history = self.store.history(snapshot.saved_at)
+        values: Values = "approved" if self.values == "approved" else "entered"
+        history = self.store.history(snapshot.saved_at or _NEVER, values)
         shown = (history["ref_area"] == self.ref_area) & history["indicator"].isin(self.plan["indicator"])
-        if self.values == "approved":
-            shown &= history["approval"].isin(APPROVED)
         return history[shown].reset_index(drop=True)
 
     def earlier_saves(self, indicator: str, snapshot: Snapshot) -> list[SimpleNamespace]:
@@ -255,13 +263,19 @@ class Reader:
 
     def _as_stored(self, state: State, history: pd.DataFrame, observations: pd.DataFrame) -> _Stored:
         observations = observations[observations["ref_area"] == self.ref_area]
-        waits = (
-            (history["approval"] == "submitted")
-            & (history["ref_area"] == self.ref_area)
-            & history["indicator"].isin(self.plan["indicator"])
-        )
         journal, saved_at = self._since(history)
-        return _Stored(state, journal, saved_at, observations, self.latest_year(observations), history[waits])
+        ours = history[
+            (history["ref_area"] == self.ref_area) & history["indicator"].isin(self.plan["indicator"])
+        ]
+        return _Stored(
+            state,
+            journal,
+            saved_at,
+            observations,
+            self.latest_year(observations),
+            ours[ours["approval"] == "submitted"],
+            last_returned(ours) if self.values == "latest" else ours.iloc[:0],
+        )
 
     def _since(self, history: pd.DataFrame) -> tuple[int, datetime | None]:
         """Return the last batch that counts, and the moment from which on it stands so."""
@@ -294,3 +308,4 @@ class _Stored(NamedTuple):
     observations: pd.DataFrame
     latest_year: int
     waiting: pd.DataFrame
+    returned: pd.DataFrame

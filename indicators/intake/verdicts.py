@@ -18,6 +18,7 @@ from indicators.intake.block import Cells, Kind, letter, refused
 from indicators.intake.credit import source_line
 from indicators.intake.layout import Anchor
 from indicators.intake.tables import Ignored, Misplaced, Skipped, Value, read_table
+from indicators.locks import NONE_CLOSED, Lock
 from indicators.numerals import rounds_to, write_numeral
 from indicators.rows import lines, records
 from indicators.schema import (
@@ -171,6 +172,7 @@ def judge(
     cells: Cells,
     plan: pd.DataFrame,
     observations: pd.DataFrame,
+    closed: Mapping[int, Lock] = NONE_CLOSED,
     *,
     anchor: Anchor | None = None,
     years: Sequence[str] = (),
@@ -189,6 +191,8 @@ def judge(
     observations
         What is stored: OBSERVATION_COLUMNS and ``revision``, one row for each cell; a missing revision
         stands for a value that is not stored yet.
+    closed
+        Locks of the years into which nothing can be entered.
     anchor
         Indicator and period of the cell at which a block was pasted; None for a file.
     years
@@ -234,7 +238,7 @@ def judge(
             )
     if len(wanted) > MOST_ENTRIES:
         raise refused(N_("There are more than {most} values."), name=cells.name, most=MOST_ENTRIES)
-    checked = check_entries([entry for _, entry in wanted], plan, observations)
+    checked = check_entries([entry for _, entry in wanted], plan, observations, closed)
     units = {} if exact else {line.indicator: unit_of(line) for line in lines(plan)}
     for (value, entry), reading, findings in zip(wanted, checked.readings, checked.by_entry, strict=True):
         known = stored.get((value.indicator, entry["ref_area"], value.time_period))

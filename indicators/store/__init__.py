@@ -1,5 +1,6 @@
 """Revisions on disk and the audit trail: append, decide, read, as known at, verify. The only writer of the project."""
 
+from indicators.store.approvals import editable, last_returned
 from indicators.store.journal import Held, Receipt
 from indicators.store.rulings import Decision
 from indicators.store.seed import FIRST_AUTHOR, seed
@@ -19,5 +20,7 @@ __all__ = [
     "Values",
     "Verification",
     "Waiting",
+    "editable",
+    "last_returned",
     "seed",
 ]

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from indicators.errors import N_, Finding
-from indicators.schema import APPROVAL_COLUMNS, APPROVED, names
+from indicators.schema import APPROVAL_COLUMNS, APPROVED, CELL, STANDING_COLUMNS, names
 from indicators.store.journal import Journal
 from indicators.store.rulings import Decision, Rulings
 
@@ -41,6 +41,42 @@ def all_count(journal: Journal, rulings: Rulings, values: str) -> bool:
     if values == "approved":
         return all(decision is not None and decision.approved for decision in decided)
     return all(decision is None or decision.approved for decision in decided)
+
+
+def last_returned(history: pd.DataFrame) -> pd.DataFrame:
+    """Return the last revisions of their cells, where those were returned."""
+    last = history.drop_duplicates(CELL, keep="last")
+    return last[last["approval"] == "returned"]
+
+
+def editable(standing: pd.DataFrame, returned: pd.DataFrame) -> pd.DataFrame:
+    """Return observations as an editor builds on them: each with the number of the last revision of its cell.
+
+    A returned revision does not count, but the next one follows it; a cell without any that counts looks as a
+    deleted one does.
+
+    Parameters
+    ----------
+    standing
+        The revision that counts in each cell (STANDING_COLUMNS).
+    returned
+        What :func:`last_returned` finds in the history of these cells.
+
+    Returns
+    -------
+    DataFrame
+        STANDING_COLUMNS.
+    """
+    if returned.empty:
+        return standing
+    columns = names(STANDING_COLUMNS)
+    over, counting = returned.set_index(CELL), standing.set_index(CELL)
+    counting.loc[counting.index.isin(over.index), "revision"] = over["revision"]
+    bare = over[~over.index.isin(counting.index)].assign(
+        obs_value=float("nan"), obs_status="M", source=None, source_address=None, comment=None
+    )
+    parts = [part.reset_index()[columns] for part in (counting, bare) if len(part)]
+    return pd.concat(parts, ignore_index=True)
 
 
 def refusal(

@@ -192,14 +192,8 @@ class Journal:
 
     def history(self) -> pd.DataFrame:
         """Return all revisions with their batch and with what they replaced: HISTORY_COLUMNS without the approval."""
-        frame = self.revisions()
-        replaced = frame.groupby(CELL, sort=False)[["obs_value", "obs_status"]].shift()
-        return frame.assign(
-            batch=self._batches(),
-            reason=pd.Series(self._reasons, dtype="str").repeat(self._sizes).reset_index(drop=True),
-            obs_value_before=replaced["obs_value"],
-            obs_status_before=replaced["obs_status"],
-        )
+        reasons = pd.Series(self._reasons, dtype="str").repeat(self._sizes).reset_index(drop=True)
+        return with_replaced(self.revisions().assign(batch=self._batches(), reason=reasons))
 
     def _table(self) -> pa.Table:
         if len(self._tables) != 1:
@@ -290,6 +284,12 @@ class Journal:
         self._reasons.append(batch.reason)
         self.approvals.append(batch.approval)
         self.head, self.digest, self.entered_at = batch.number, file_digest, batch.entered_at
+
+
+def with_replaced(revisions: pd.DataFrame) -> pd.DataFrame:
+    """Return revisions in their order with value and status of the one before in their cell."""
+    replaced = revisions.groupby(CELL, sort=False)[["obs_value", "obs_status"]].shift()
+    return revisions.assign(obs_value_before=replaced["obs_value"], obs_status_before=replaced["obs_status"])
 
 
 def latest(history: pd.DataFrame) -> pd.DataFrame:

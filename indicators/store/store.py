@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from indicators.columns import conform, findings_at
 from indicators.errors import N_, ConflictError, EntryError, Finding, RulingError, StoreError
-from indicators.locks import Lock, closed, lock_finding
+from indicators.locks import Lock, closing, in_force, lock_finding
 from indicators.schema import (
     CELL,
     HISTORY_COLUMNS,
@@ -39,7 +39,7 @@ from indicators.store.files import (
     uncertain,
     unwritable,
 )
-from indicators.store.journal import Journal, Receipt, conflicts, latest
+from indicators.store.journal import Journal, Receipt, conflicts, latest, with_replaced
 from indicators.store.lock import held
 from indicators.store.rulings import Decision
 from indicators.store.trail import NO_RECORD, PROGRAM, Record, Trail
@@ -166,13 +166,15 @@ class Store:
         """
         return _known(self._frame("revisions", lambda: self._journal.revisions()), as_known_at)
 
-    def history(self, as_known_at: datetime | None = None) -> pd.DataFrame:
+    def history(self, as_known_at: datetime | None = None, values: Values = "entered") -> pd.DataFrame:
         """Return the history with what was saved together, why, who approved it, what each revision replaced.
 
         Parameters
         ----------
         as_known_at
             As for :meth:`revisions`; of later decisions nothing is known then either.
+        values
+            As for :meth:`observations`: of revisions that do not count, nothing shows.
 
         Returns
         -------
@@ -181,11 +183,12 @@ class Store:
             first revision of a cell; after a deletion the status before is M.
         """
         if as_known_at is None:
-            return self._frame("history", self._history)
+            return _counting(self._frame("history", self._history), values)
         with self._lock:
             journal = self._advanced()
             known = _known(self._frame("bare", journal.history), as_known_at)
-            return self._approved(known, known["batch"], _utc(as_known_at))[names(HISTORY_COLUMNS)]
+            approved = self._approved(known, known["batch"], _utc(as_known_at))
+            return _counting(approved[names(HISTORY_COLUMNS)], values)
 
     def observations(self, as_known_at: datetime | None = None, values: Values = "entered") -> pd.DataFrame:
         """Return the revision that stands in each cell, now or as it was known at a moment.
@@ -205,13 +208,15 @@ class Store:
             M and no value; a cell without a revision that counts is not there.
         """
         if as_known_at is not None:
-            return self._counting(self.history(as_known_at), values)
+            return _standing(self.history(as_known_at, values))
         return self._frame(values, lambda: self._observations(values))
 
-    def last_revisions(self) -> dict[tuple[str, str, str], int]:
-        """Return the number of the last revision of each cell, whether it counts or not: saves build on it."""
+    def editable(self) -> pd.DataFrame:
+        """Return observations as an editor builds on them (:func:`indicators.store.editable`)."""
         with self._lock:
-            return {cell: last.revision for cell, last in self._advanced().cells.items()}
+            return approvals.editable(
+                self.observations(values="latest"), approvals.last_returned(self.history())
+            )
 
     def append(
         self, edits: pd.DataFrame, *, author: str, reason: str, request: str, shipped: bool = False
@@ -336,6 +341,12 @@ class Store:
         with self._lock:
             self._advanced()
             return dict(self._trail.rulings.locks)
+
+    def closed_years(self) -> dict[int, Lock]:
+        """Return the years into which nothing can be entered today (UTC): closed, and without an exception."""
+        with self._lock:
+            self._advanced()
+            return self._closed()
 
     def close_year(self, year: int, author: str, reason: str) -> None:
         """Close a year: values are entered into it by exception only.
@@ -494,14 +505,7 @@ class Store:
         standing = self._approved(last, last["request"].map(journal.requests))
         if values == "entered" or approvals.all_count(journal, self._trail.rulings, values):
             return standing
-        return self._counting(self.history(), values)
-
-    @staticmethod
-    def _counting(history: pd.DataFrame, values: Values) -> pd.DataFrame:
-        """Return the last revision of each cell among those that count."""
-        if values != "entered":
-            history = history[approvals.counts(history["approval"], values)]
-        return latest(history[names(STANDING_COLUMNS)])
+        return _standing(self.history(values=values))
 
     def _approved(
         self, frame: pd.DataFrame, batches: pd.Series, known: pd.Timestamp | None = None
@@ -516,15 +520,16 @@ class Store:
 
     def _locked(self, rows: pd.DataFrame) -> list[Finding]:
         """Name the cells whose year is closed."""
-        locks: Mapping[int, Lock] = self._trail.rulings.locks
-        if not locks:
-            return []
-        today = self._today()
+        closed = self._closed()
         return [
             lock_finding(lock, indicator, period)
             for indicator, period in zip(rows["indicator"], rows["time_period"], strict=True)
-            if (lock := closed(locks, period, today))
+            if (lock := closing(closed, period))
         ]
+
+    def _closed(self) -> dict[int, Lock]:
+        locks = self._trail.rulings.locks
+        return in_force(locks, self._today()) if locks else {}
 
     def _refuse_open(self, year: int, reason: str) -> None:
         _refuse_without(reason)
@@ -666,6 +671,19 @@ def _checked(edits: pd.DataFrame) -> pd.DataFrame:
 def _refuse_without(reason: str) -> None:
     if not reason.strip():
         raise RulingError(N_("Give a reason: it is kept and shown."))
+
+
+def _counting(history: pd.DataFrame, values: Values) -> pd.DataFrame:
+    """Return the revisions that count, each with what it replaced among them."""
+    if values == "entered":
+        return history
+    counting = history[approvals.counts(history["approval"], values)].reset_index(drop=True)
+    return counting if len(counting) == len(history) else with_replaced(counting)
+
+
+def _standing(history: pd.DataFrame) -> pd.DataFrame:
+    """Return the last revision of each cell."""
+    return latest(history[names(STANDING_COLUMNS)])
 
 
 def _known(history: pd.DataFrame, as_known_at: datetime | None) -> pd.DataFrame:
