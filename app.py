@@ -11,12 +11,32 @@ from typing import Final
 from flask import Flask
 from flask_compress import Compress
 
-from callbacks import api, exports, guard, health, preferences, report
+from callbacks import (
+    account,
+    api,
+    choosing,
+    csrf,
+    exports,
+    gate,
+    guard,
+    headers,
+    health,
+    look,
+    person,
+    report,
+    session,
+    sign_in,
+)
 from callbacks.entry import create_entry_app
+from callbacks.person import People
+from callbacks.proxy import Forwarded
 from callbacks.reading import create_reading_app
 from indicators.errors import N_, PlanGaugeError, SettingError
 from indicators.opening import open_reader
-from indicators.settings import Settings, load
+from indicators.session_key import session_key
+from indicators.settings import Settings, load, require_safe
+from indicators.sign_ins import SignIns
+from indicators.users import Users
 from reports.drawing import Easel, end_in_order
 
 ASSETS: Final = Path(__file__).resolve().parent / "assets"
@@ -42,16 +62,33 @@ def create_server(settings: Settings | None = None) -> Flask:
     reader = open_reader(settings, fill=True)
     reader.snapshot()
 
+    users = Users(settings.store)
+    require_safe(settings, has_users=users.exist)
+    key = session_key(settings.store)
+
     server = Flask(__name__, static_folder=None)
     Compress(server)
+    server.wsgi_app = Forwarded(server.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    session.register(server, key, is_https=settings.is_https)
+    # Who may not ask is refused before anybody looks at what is asked.
+    guard.refuse_foreign(server, settings.address, _MOST_BYTES, [report.ADDRESS])
+    person.register(server, People(settings, users, reader.store.ended_sessions))
+    gate.register(server)
+    csrf.register(server)
     reading = create_reading_app(server, reader, ASSETS)
     entry = create_entry_app(server, reader, ASSETS)
-    preferences.register(server)
+    choosing.register(server)
+    sign_ins = SignIns(users, reader.store, key)
+    look.register(server, ASSETS)
+    sign_in.register(server, sign_ins, reader.store)
+    account.register(server, users, sign_ins, reader.store)
     exports.register(server, reader)
     api.register(server, reader)
     report.register(server, reader, Easel())
     health.register(server, reader)
-    guard.register(server, [reading, entry], _MOST_BYTES, [report.ADDRESS])
+    guard.refuse_forged(server, [reading, entry])
+    headers.register(server, [reading, entry])
+    gate.require_declared(server, [reading, entry])
     _warm_up(server)
     return server
 
@@ -80,7 +117,9 @@ def serve(settings: Settings) -> None:
     server = create_server(settings)
     end_in_order()
     listening = _listen(settings)
-    wsgi = create_wsgi_server(server, sockets=[listening], threads=_THREADS, ident="")
+    wsgi = create_wsgi_server(
+        server, sockets=[listening], threads=_THREADS, ident="", clear_untrusted_proxy_headers=False
+    )
     print(f"Plan Gauge: http://{settings.host}:{settings.port}/  (stop with Ctrl+C)", flush=True)
     wsgi.run()
 

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from flask import Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
+from callbacks.gate import permit
 from callbacks.problems import API, refuse
 from callbacks.shown_values import may_see_latest
 from indicators.entries import shown
@@ -18,6 +19,7 @@ from indicators.errors import N_
 from indicators.exchange import api
 from indicators.exchange.json import write_json
 from indicators.history import read_moment
+from indicators.roles import Permission
 from indicators.schema import SHOWN_VALUES, STATUSES
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing
@@ -96,7 +98,11 @@ def register(server: Flask, reader: Reader) -> None:
 
     def add(path: str, view: Callable[..., Response], methods: Sequence[str] = ("GET",)) -> None:
         server.add_url_rule(
-            path, endpoint=path, view_func=view, methods=methods, provide_automatic_options=False
+            path,
+            endpoint=path,
+            view_func=permit(Permission.READ)(view),
+            methods=methods,
+            provide_automatic_options=False,
         )
 
     for route in _ROUTES:
@@ -128,7 +134,7 @@ def _tagged(content: bytes) -> Response:
     """Return an answer that a client may keep, and must ask after: 304 when it has this very content."""
     response = Response(content, mimetype="application/json")
     response.set_etag(sha256(content).hexdigest())
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Link"] = f'<{_BASE}/openapi.json>; rel="service-desc"'  # RFC 8631
     response.make_conditional(request)
     return response
@@ -175,9 +181,7 @@ def _reader(reader: Reader, values: str) -> Reader:
     if values == SHOWN_VALUES[0]:
         return reader
     if not may_see_latest():
-        refuse(
-            HTTPStatus.FORBIDDEN, N_("Values that nobody has approved yet are not shown to your role.")
-        )
+        refuse(HTTPStatus.FORBIDDEN, N_("Values that nobody has approved yet are not shown to your role."))
     return reader.latest
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from dash import Dash
 from flask import Flask, Response, make_response
+from werkzeug.exceptions import HTTPException
 
+from callbacks.csrf import token
 from callbacks.preferences import reader_text, reader_theme
 from indicators.text import Text
 from layouts.shell import document, drawn
@@ -38,10 +41,18 @@ class DocumentDash(Dash):
     used: re.Pattern[str]
     own: tuple[str, ...]
 
-    def __init__(self, server: Flask, assets: Path, **settings: Any) -> None:
+    def __init__(
+        self, server: Flask, assets: Path, on_error: Callable[[Exception], None], **settings: Any
+    ) -> None:
+        def unless_refused(error: Exception) -> None:
+            if isinstance(error, HTTPException):  # an answer, such as that of the gate
+                raise error
+            on_error(error)
+
         super().__init__(
             __name__,
             server=server,
+            on_error=unless_refused,
             assets_folder=str(assets),
             include_assets_files=False,
             update_title="",
@@ -58,11 +69,9 @@ class DocumentDash(Dash):
         raise NotImplementedError
 
     def index(self, *_args: Any, **_kwargs: Any) -> Response:
-        """Return the document; it is never kept, since language and theme are in it."""
-        response = make_response(super().index(), self.describe(self.text()).status)
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        """Return the document; no browser keeps it, since language and theme are in it."""
+        token()  # the cookie that goes with callbacks
+        return make_response(super().index(), self.describe(self.text()).status)
 
     def interpolate_index(self, **parts: str) -> str:
         """Put Dash's parts into our document."""

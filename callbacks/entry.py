@@ -14,9 +14,12 @@ from callbacks.document import Described, DocumentDash
 from callbacks.entry_intake import received
 from callbacks.entry_past import past_of
 from callbacks.entry_saving import judgement, outcome
-from callbacks.gate import current_visitor
+from callbacks.gate import permit, permit_dash
+from callbacks.person import current_person
+from callbacks.plain import current_visitor
 from callbacks.preferences import reader_text
 from indicators.errors import PlanGaugeError
+from indicators.roles import Permission
 from indicators.snapshot import Reader
 from indicators.text import Text
 from layouts import entry_ids as ids
@@ -58,6 +61,7 @@ def create_entry_app(server: Flask, reader: Reader, assets: Path) -> EntryDash:
         suppress_callback_exceptions=True,
     )
     app.layout = lambda: _layout(reader)
+    permit_dash(server, app, Permission.ENTER)
     _register_saving(app, reader)
     _register_reading(app, reader)
     _register_browser(app)
@@ -96,6 +100,7 @@ def _register_saving(app: Dash, reader: Reader) -> None:
         Input(ids.TO_CHECK, "data"),
         prevent_initial_call=True,
     )
+    @permit(Permission.ENTER)
     def check(draft: Any) -> tuple[Any, ...]:
         return judgement(draft, reader, reader_text())
 
@@ -108,8 +113,9 @@ def _register_saving(app: Dash, reader: Reader) -> None:
         Input(ids.TO_SAVE, "data"),
         prevent_initial_call=True,
     )
+    @permit(Permission.ENTER)
     def save(draft: Any) -> tuple[Any, ...]:
-        return outcome(draft, reader, reader_text()).outputs()
+        return outcome(draft, reader, current_person().name, reader_text()).outputs()
 
 
 def _register_reading(app: Dash, reader: Reader) -> None:
@@ -121,6 +127,7 @@ def _register_reading(app: Dash, reader: Reader) -> None:
         Input(ids.TO_READ, "data"),
         prevent_initial_call=True,
     )
+    @permit(Permission.ENTER)
     def read(asked: Any) -> tuple[Any, ...]:
         return received(asked, reader, reader_text())
 
@@ -129,6 +136,7 @@ def _register_reading(app: Dash, reader: Reader) -> None:
         Input(ids.ASKED, "data"),
         prevent_initial_call=True,
     )
+    @permit(Permission.ENTER)
     def show_past(cell: Any) -> Any:
         return past_of(cell, reader, reader_text())
 

@@ -15,7 +15,6 @@ from indicators.checks import CheckedEntries, check_entries
 from indicators.consequences import consequences
 from indicators.entries import Entry, read_reason
 from indicators.errors import N_, ConflictError, EntryError, Finding, PlanGaugeError
-from indicators.provenance import LOCAL_USER
 from indicators.schema import CELL, OBSERVATION_COLUMNS, names
 from indicators.snapshot import Reader
 from indicators.text import Text
@@ -215,8 +214,8 @@ def _consequences(draft: Draft, reader: Reader, t: Text) -> Any:
     return consequence_view(consequences(reader, values), t) if len(values) else None
 
 
-def outcome(data: object, reader: Reader, t: Text) -> Outcome:
-    """Save a draft, or say why not and how things stand now."""
+def outcome(data: object, reader: Reader, author: str, t: Text) -> Outcome:
+    """Save a draft in the name of its author, or say why not and how things stand now."""
     try:
         draft = read_draft(data)
         if not draft.entries:
@@ -227,7 +226,7 @@ def outcome(data: object, reader: Reader, t: Text) -> Outcome:
         if checked.refused:
             return _refused(_why_not(checked, reader, t), data, reader, t)
         receipt = reader.store.append(
-            checked.values, author=LOCAL_USER, reason=draft.reason, request=draft.request
+            checked.values, author=author, reason=draft.reason, request=draft.request
         )
         saved = {"entries": draft.entries}
         return Outcome(saved, saved_message(receipt.cells, t), _standing(reader, t), _UNCHANGED)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, abort, jsonify, request
 
+from callbacks.gate import permit
 from callbacks.preferences import reader_text
 from callbacks.shown_values import permitted
 from indicators.entries import shown
@@ -15,6 +16,7 @@ from indicators.exchange.bundles import BUNDLES, Bundle
 from indicators.exchange.names import FileName, file_name
 from indicators.exchange.offers import FORMATS, HISTORY, OFFERS, Asked, table_file_name
 from indicators.exchange.template import template
+from indicators.roles import Permission
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text
@@ -32,13 +34,15 @@ _TYPES: Final = {
 def register(server: Flask, reader: Reader) -> None:
     """Add the addresses of exports.
 
-    Each takes ``lang``, ``as_of``, ``known``, ``values``, ``status`` and ``indicator``, the trend ``compare`` as well, the
-    history the filters of its page, a chart ``size`` and ``title``, a table ``form=machine``; what makes no sense is
-    dropped. A moment that is none before now answers 400, for nobody would see that the file holds something else; a
-    chart or table of an indicator that the plan does not have answers 404.
+    Each takes ``lang``, ``as_of``, ``known``, ``values``, ``status`` and ``indicator``, the trend ``compare`` as well,
+    the history the filters of its page, a chart ``size`` and ``title``, a table ``form=machine``; what makes no sense
+    is dropped, and so is the wish for values that may not be seen. A moment that is none before
+    now answers 400, for nobody would see that the file holds something else; a chart or table of an indicator that the
+    plan does not have answers 404.
     """
 
     @server.get("/export/gap.json")
+    @permit(Permission.READ)
     def gap() -> Response:
         asked = _charted(reader)
         picture = gap_picture(asked.snapshot, asked.shown, asked.status, asked.t, _form())
@@ -47,6 +51,7 @@ def register(server: Flask, reader: Reader) -> None:
         return jsonify(picture)
 
     @server.get("/export/trend.json")
+    @permit(Permission.READ)
     def trend() -> Response:
         asked = _charted(reader)
         if not asked.single:
@@ -55,11 +60,13 @@ def register(server: Flask, reader: Reader) -> None:
         return jsonify(trend_picture(asked.snapshot, one, asked.t, asked.earlier, asked.supposed, _form()))
 
     @server.get("/export/charts.json")
+    @permit(Permission.READ)
     def charts() -> Response:
         asked = _charted(reader)
         return jsonify(all_pictures(asked.snapshot, asked.shown, asked.status, asked.t, _form()))
 
     @server.get("/export/template.xlsx")
+    @permit(Permission.READ)
     def blank() -> Response:
         t = asked_text()
         plan = reader.plan["plan"].iloc[0]
@@ -73,7 +80,8 @@ def register(server: Flask, reader: Reader) -> None:
 
     for offered in OFFERS:
         for form in FORMATS:
-            endpoint, view = f"export-{offered}-{form}", partial(table, offered, form)
+            endpoint = f"export-{offered}-{form}"
+            view = permit(Permission.READ)(partial(table, offered, form))
             server.add_url_rule(f"/export/{offered}.{form}", endpoint, view)
 
     _add_bundles(server, reader)
@@ -90,14 +98,15 @@ def _add_bundles(server: Flask, reader: Reader) -> None:
         return _download(bundle.make(asked), name, bundle.ending, bundle.media_type)
 
     for bundle in BUNDLES.values():
-        server.add_url_rule(f"/export/{bundle.address}", bundle.address, partial(whole, bundle))
+        view = permit(Permission.READ)(partial(whole, bundle))
+        server.add_url_rule(f"/export/{bundle.address}", bundle.address, view)
 
 
 class _Charted(NamedTuple):
     """What an address asks for: indicators, the class they are filtered to, whether it names a single one.
 
-    ``reader`` shows the values that may be seen; ``earlier`` is that single one as it was known at the moment it is to be compared with, ``supposed`` the one with
-    supposed values of years to come.
+    ``reader`` shows the values that may be seen; ``earlier`` is that single one as it was known at the moment it is to
+    be compared with, ``supposed`` the one with supposed values of years to come.
     """
 
     reader: Reader
@@ -165,7 +174,7 @@ def asked_text() -> Text:
 
 
 def asked_selection(reader: Reader, t: Text) -> tuple[Selection, Reader]:
-    """Read what the address selects, and which reader shows it; a moment that it names must be one that can be shown."""
+    """Read what the address selects, and who shows it; a moment that it names must be one that can be shown."""
     selection = parse_address(request.full_path, reader.years)
     if selection.not_known:
         _refuse(t("{asked} is not a day that lies in the past.", asked=shown(selection.not_known)))

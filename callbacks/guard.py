@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,15 +12,40 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import RoutingException
 
+from callbacks.csrf import SAFE_METHODS
 from callbacks.problems import API, problem
+from callbacks.proxy import peer
+from indicators.settings import is_this_machine
 
 logger = logging.getLogger(__name__)
 
 _ENDPOINT = "_dash-update-component"
 
 
-def register(server: Flask, apps: Sequence[Dash], most_bytes: int, hard: Collection[str]) -> None:
-    """Bound the size of requests, check callback requests against the callbacks declared, keep to this machine.
+def refuse_foreign(server: Flask, address: str, most_bytes: int, hard: Collection[str]) -> None:
+    """Bound the size of requests, and refuse those that another site sends, before anything else looks at them.
+
+    Parameters
+    ----------
+    server
+        The server of all applications.
+    address
+        Its public address; empty for one that only this machine reaches.
+    most_bytes
+        Largest body of a request.
+    hard
+        Addresses that work hard when they are asked for: as what changes something, they are for our own pages.
+    """
+    server.config["MAX_CONTENT_LENGTH"] = most_bytes
+
+    @server.before_request
+    def look_at_sender() -> Any:
+        is_ours = request.method not in SAFE_METHODS or request.path in hard
+        return _refused(_foreign(address, is_ours=is_ours))
+
+
+def refuse_forged(server: Flask, apps: Sequence[Dash]) -> None:
+    """Check callback requests against the callbacks declared, and answer failures.
 
     Parameters
     ----------
@@ -29,32 +53,13 @@ def register(server: Flask, apps: Sequence[Dash], most_bytes: int, hard: Collect
         The server of all applications.
     apps
         The Dash applications on it.
-    most_bytes
-        Largest body of a request.
-    hard
-        Addresses that work hard when they are asked for: as what changes something, they are for our own pages.
     """
-    server.config["MAX_CONTENT_LENGTH"] = most_bytes
     declared = {f"{app.config.requests_pathname_prefix}{_ENDPOINT}": app for app in apps}
 
     @server.before_request
-    def refuse_forged() -> Any:
+    def look_at_body() -> Any:
         app = declared.get(request.path) if request.method == "POST" else None
-        wrong = _foreign(is_ours=request.method == "POST" or request.path in hard) or (
-            _fault(app) if app is not None else ""
-        )
-        if wrong:
-            logger.warning("refused a request from %s to %s: %s", request.remote_addr, request.path, wrong)
-            if request.path.startswith(API):
-                return problem(BadRequest(wrong))
-            return jsonify({"error": wrong}), 400
-        return None
-
-    @server.after_request
-    def protect(response: Response) -> Response:
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["X-Frame-Options"] = "DENY"
-        return response
+        return _refused(_fault(app) if app is not None else "")
 
     @server.errorhandler(Exception)
     def answer(error: Exception) -> Any:
@@ -69,16 +74,28 @@ def register(server: Flask, apps: Sequence[Dash], most_bytes: int, hard: Collect
         )
 
 
-def _foreign(*, is_ours: bool) -> str:
+def _refused(wrong: str) -> Any:
+    """Answer a request in which something is wrong."""
+    if not wrong:
+        return None
+    logger.warning("refused a request from %s to %s: %s", request.remote_addr, request.path, wrong)
+    if request.path.startswith(API):
+        return problem(BadRequest(wrong))
+    return jsonify({"error": wrong}), 400
+
+
+def _foreign(address: str, *, is_ours: bool) -> str:
     """Say what shows that another site sent a request that is for our own pages; empty when nothing does.
 
-    Without sign-in the name of this machine is the only wall: a site whose name is made to point here
-    (DNS rebinding) still calls itself by that name.
+    A site whose name is made to point here (DNS rebinding) still calls itself by that name; without sign-in, that is
+    the only wall. This machine itself may always ask by its own name: whether the server is well, for one.
     """
-    if not _is_this_machine(urlsplit(f"//{request.host}").hostname):
-        return "the host is not this machine"
-    origin = request.headers.get("Origin")
-    is_elsewhere = origin is not None and urlsplit(origin).netloc != request.host
+    origin = f"{request.scheme}://{request.host}".lower()
+    is_local = is_this_machine(_host_name()) and is_this_machine(peer())
+    if origin != address and not is_local:
+        return "the host is not this machine" if not address else "the host is not the address of this server"
+    sender = request.headers.get("Origin")
+    is_elsewhere = sender is not None and sender.lower() != origin
     # A GET carries no origin; "none" is an address that was typed.
     is_sent = request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
     if is_ours and (is_elsewhere or is_sent):
@@ -86,11 +103,11 @@ def _foreign(*, is_ours: bool) -> str:
     return ""
 
 
-def _is_this_machine(name: str | None) -> bool:
+def _host_name() -> str:
     try:
-        return name == "localhost" or ip_address(name or "").is_loopback
+        return urlsplit(f"//{request.host}").hostname or ""
     except ValueError:
-        return False
+        return ""
 
 
 def _fault(app: Dash) -> str:

@@ -1,16 +1,13 @@
-"""What a browser prefers: language and theme, kept in cookies, chosen by plain links."""
+"""What a browser prefers: language and theme, kept in cookies; and the addresses that lead back to a page."""
 
 from __future__ import annotations
 
-from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Flask, Response, redirect, request
+from flask import request
 
 from indicators.text import LANGUAGES, Text, text_for
 from layouts.shell import THEMES
-
-_YEAR: Final = 365 * 24 * 3600
 
 
 def reader_text(asked: str | None = None) -> Text:
@@ -31,28 +28,6 @@ def reader_theme() -> str:
     """Theme that the current request has chosen; empty to follow the system."""
     cookie = request.cookies.get("theme", "")
     return cookie if cookie in THEMES else ""
-
-
-def register(server: Flask) -> None:
-    """Add the links that choose language and theme and lead back to where the reader was."""
-
-    @server.get("/language/<any(zh, en):language>")
-    def choose_language(language: str) -> Response:
-        return _remember("lang", language, in_language(_next(), language))
-
-    @server.get("/theme/<any(light, dark):theme>")
-    def choose_theme(theme: str) -> Response:
-        return _remember("theme", theme, _next())
-
-
-def _next() -> str:
-    return local_address(request.args.get("next", "/"))
-
-
-def _remember(name: str, value: str, address: str) -> Response:
-    response = redirect(address)
-    response.set_cookie(name, value, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
-    return response  # type: ignore[return-value]
 
 
 def local_address(address: str) -> str:

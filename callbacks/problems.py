@@ -30,7 +30,6 @@ def problem(error: Exception) -> Response:
     body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
     response = Response(write_json(body), status.value, mimetype=MEDIA_TYPE)
     response.headers |= {
-        "Cache-Control": "no-store",
         "Content-Language": t.tag,
         "Vary": "Accept-Language, Cookie",
     }

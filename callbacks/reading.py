@@ -12,10 +12,12 @@ from flask import Flask, Response, has_request_context, request
 
 from callbacks import what_if
 from callbacks.document import Described, DocumentDash
-from callbacks.gate import current_visitor
+from callbacks.gate import permit, permit_dash
+from callbacks.plain import current_visitor
 from callbacks.preferences import reader_text
-from callbacks.shown_values import asked_page, may_see_latest, permitted
+from callbacks.shown_values import asked_page, permitted
 from indicators.errors import PlanGaugeError
+from indicators.roles import Permission
 from indicators.snapshot import Reader, Snapshot
 from indicators.text import Text
 from indicators.wording import known_words, short_name
@@ -62,6 +64,7 @@ def create_reading_app(server: Flask, reader: Reader, assets: Path) -> ReadingDa
     app = ReadingDash(server, assets, on_error=_log_error, suppress_callback_exceptions=True)
     app.reader = reader
     app.layout = lambda: _layout(reader)
+    permit_dash(server, app, Permission.READ)
     register(app, reader)
     what_if.register(app, reader)
     _serve_basic_plotly(server, assets)
@@ -79,6 +82,7 @@ def register(app: Dash, reader: Reader) -> None:
         Input(ids.WANTED_ADDRESS, "data"),
         prevent_initial_call=True,
     )
+    @permit(Permission.READ)
     def show(address: Any) -> tuple[Any, str, str, str]:
         address = address if isinstance(address, str) else "/"
         selection, shown, t = asked_page(address, reader)
@@ -223,6 +227,7 @@ def _serve_basic_plotly(server: Flask, assets: Path) -> None:
     content = bundle.read_bytes()
 
     @server.get(_PLOTLY)
+    @permit(Permission.READ)
     def basic_plotly() -> Response:
         response = Response(content, mimetype="text/javascript")
         response.set_etag(bundle.name)

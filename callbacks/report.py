@@ -12,8 +12,10 @@ from typing import Any, Final
 from flask import Flask, Response, request
 
 from callbacks.exports import asked_selection, asked_text
+from callbacks.gate import permit
 from indicators.errors import PlanGaugeError
 from indicators.exchange.archive import zipped
+from indicators.roles import Permission
 from indicators.snapshot import Reader
 from indicators.text import Text
 from reports.drawing import Easel
@@ -33,9 +35,9 @@ _WAIT: Final = 2.0
 def register(server: Flask, reader: Reader, easel: Easel) -> None:
     """Add the address of the report pack.
 
-    It takes ``lang``, ``as_of``, ``known`` and ``values`` as the other exports do, and ``names=ascii``. It answers with lines of
-    JSON: ``done``, ``of`` and ``what`` while it works, ``waiting`` while another one is made, at the end ``what``,
-    ``filename`` and ``zip`` (base64), or ``error``. One is made at a time and one more may wait, for each keeps a
+    It takes ``lang``, ``as_of``, ``known`` and ``values`` as the other exports do, and ``names=ascii``. It answers with
+    lines of JSON: ``done``, ``of`` and ``what`` while it works, ``waiting`` while another one is made, at the end
+    ``what``, ``filename`` and ``zip`` (base64), or ``error``. One is made at a time and one more may wait, for each keeps a
     thread of the server; it stops when its reader goes away.
 
     Parameters
@@ -48,6 +50,7 @@ def register(server: Flask, reader: Reader, easel: Easel) -> None:
     places, making = BoundedSemaphore(_PLACES), Lock()
 
     @server.get(ADDRESS)
+    @permit(Permission.READ)
     def report() -> Response:
         t = asked_text()
         selection, shown = asked_selection(reader, t)
@@ -58,7 +61,7 @@ def register(server: Flask, reader: Reader, easel: Easel) -> None:
         return Response(
             (json.dumps(line, ensure_ascii=False) + "\n" for line in told),
             mimetype="application/x-ndjson",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+            headers={"X-Accel-Buffering": "no"},
         )
 
 

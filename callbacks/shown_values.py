@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from callbacks.gate import current_visitor
+from callbacks.person import current_person
 from callbacks.preferences import reader_text
 from indicators.roles import Permission
 from indicators.snapshot import Reader
@@ -58,4 +58,4 @@ def permitted(selection: Selection, reader: Reader) -> tuple[Selection, Reader]:
 
 def may_see_latest() -> bool:
     """Whether whoever sent the current request may see values that nobody has approved yet."""
-    return current_visitor().person.may(Permission.LATEST)
+    return current_person().may(Permission.LATEST)

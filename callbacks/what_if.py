@@ -9,9 +9,11 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.exceptions import PreventUpdate
 
+from callbacks.gate import permit
 from callbacks.shown_values import asked_page
 from indicators.errors import PlanGaugeError, Refusal
 from indicators.numerals import write_numeral
+from indicators.roles import Permission
 from indicators.snapshot import Reader
 from indicators.text import Text
 from indicators.what_if import read_supposition
@@ -44,6 +46,7 @@ def register(app: Dash, reader: Reader) -> None:
         Input(ids.WHAT_IF_ASKED, "data"),
         prevent_initial_call=True,
     )
+    @permit(Permission.READ)
     def suppose(asked: Any) -> dict[str, Any]:
         question = asked if isinstance(asked, dict) else {}
         given, address = question.get("given"), question.get("address")

@@ -130,3 +130,17 @@ class UserError(PlanGaugeError):
 
 class SettingError(PlanGaugeError):
     """A setting or a command's option is not usable: the message names it and what is allowed."""
+
+
+class TooManyTriesError(PlanGaugeError):
+    """Somebody tried too often to sign in: wait, then try again; nothing was looked at.
+
+    Attributes
+    ----------
+    seconds
+        How long to wait.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(N_("Too many tries: wait {minutes} min, then try again."), minutes=-(-seconds // 60))
+        self.seconds = seconds

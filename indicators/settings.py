@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from indicators.columns import nearest
 from indicators.errors import N_, SettingError
 
 _HOME: Final = Path(__file__).resolve().parents[1]
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+_HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*", re.ASCII)
+_USUAL_PORTS: Final = {"http": 80, "https": 443}
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,15 @@ class Settings:
     published: Path
     host: str
     port: int
+    address: str
+    trusted_proxies: Networks
+    user_header: str
     log_level: str
+
+    @property
+    def is_https(self) -> bool:
+        """Whether readers come over HTTPS alone."""
+        return self.address.startswith("https://")
 
 
 class Setting(NamedTuple):
@@ -78,7 +92,58 @@ def load(*, environment: Mapping[str, str] | None = None, **overrides: object) -
             # An empty variable is one that was not set: that is how a shell unsets for one command.
             given = variables.get(setting.variable) or setting.default
         values[setting.name] = setting.read(str(given))
-    return Settings(**values)
+    settings = Settings(**values)
+    if settings.user_header and not settings.trusted_proxies:
+        raise SettingError(
+            N_("Nobody is trusted to send the header {header}: whoever sends it could be anybody."),
+            advice=N_("Set PLAN_GAUGE_TRUSTED_PROXIES to the address of the proxy, or leave out the header."),
+            header=settings.user_header,
+        )
+    return settings
+
+
+def require_safe(settings: Settings, *, has_users: bool) -> None:
+    """Refuse to serve others than this machine while nothing says who they are or what the server is called.
+
+    Parameters
+    ----------
+    settings
+        How it is to be served.
+    has_users
+        Whether there are users, so that sign-in is required.
+
+    Raises
+    ------
+    SettingError
+        Whoever reaches the address could do everything, or pretend to be a page of ours.
+    """
+    if is_this_machine(settings.host):
+        return
+    if not has_users and not settings.user_header:
+        raise SettingError(
+            N_(
+                "The host {value} is not this machine alone: whoever reaches the address could do everything."
+            ),
+            advice=N_(
+                "Add users first: plan-gauge users add NAME --role administrator. Or let a proxy sign them in "
+                "(PLAN_GAUGE_TRUSTED_PROXIES, PLAN_GAUGE_USER_HEADER), or use 127.0.0.1."
+            ),
+            value=settings.host,
+        )
+    if not settings.address:
+        raise SettingError(
+            N_("The host {value} is not this machine alone, and nothing says by which name it is reached."),
+            advice=N_("Set PLAN_GAUGE_ADDRESS, for example to https://plan.example.gov."),
+            value=settings.host,
+        )
+
+
+def is_this_machine(name: str) -> bool:
+    """Whether a name or an address leads to this machine alone."""
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def _path(text: str) -> Path:
@@ -95,15 +160,46 @@ def _port(text: str) -> int:
 
 def _host(text: str) -> str:
     try:
-        loopback = text == "localhost" or ip_address(text).is_loopback
+        return text if text == "localhost" else str(ip_address(text))
     except ValueError:
-        loopback = False
-    if not loopback:
         raise SettingError(
-            N_("The host {value} is not this machine alone: whoever reaches the address could enter values."),
-            advice=N_("Serving others needs sign-in, which is not there yet; use 127.0.0.1."),
-            value=text,
+            N_("{value} is not an address of this machine, such as 127.0.0.1, ::1 or 0.0.0.0."), value=text
+        ) from None
+
+
+def _address(text: str) -> str:
+    """Return scheme, name and port of a public address, as browsers write an origin."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    bare = parts._replace(path="").geturl() if parts.path == "/" else text
+    usual = _USUAL_PORTS.get(parts.scheme)
+    if text and (
+        usual is None or not parts.hostname or bare != f"{parts.scheme}://{parts.netloc}" or "@" in bare
+    ):
+        raise SettingError(
+            N_("{value} is not a public address, such as https://plan.example.gov."), value=text
         )
+    if not text:
+        return ""
+    name = f"[{parts.hostname}]" if ":" in str(parts.hostname) else str(parts.hostname)
+    return f"{parts.scheme}://{name}" if port in (None, usual) else f"{parts.scheme}://{name}:{port}"
+
+
+def _networks(text: str) -> Networks:
+    try:
+        return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+    except ValueError:
+        raise SettingError(
+            N_("{value} is not a list of addresses or networks, such as 127.0.0.1, 10.0.0.0/24."), value=text
+        ) from None
+
+
+def _header(text: str) -> str:
+    if text and not _HEADER.fullmatch(text):
+        raise SettingError(N_("{value} is not the name of a header, such as Remote-User."), value=text)
     return text
 
 
@@ -119,7 +215,10 @@ SETTINGS: Final = (
     Setting("store", _HOME / "var" / "store", _path, "Folder in which entered values are kept."),
     Setting("plan", _HOME / "data" / "indicators.parquet", _path, "Table of the plan, Parquet or CSV."),
     Setting("published", _HOME / "data" / "published.parquet", _path, "Actuals that fill an empty store."),
-    Setting("host", "127.0.0.1", _host, "Address to serve on; this machine only."),
+    Setting("host", "127.0.0.1", _host, "Address to serve on."),
     Setting("port", 8050, _port, "Port to serve on."),
+    Setting("address", "", _address, "Public address, such as https://plan.example.gov."),
+    Setting("trusted_proxies", "", _networks, "Addresses or networks of proxies in front, by commas."),
+    Setting("user_header", "", _header, "Header in which they say who has signed in; empty: own sign-in."),
     Setting("log_level", "info", _log_level, "What is logged: debug, info, warning or error."),
 )

@@ -100,9 +100,7 @@ class Selection:
 
         An overview is the one that was left: its filter, order and view.
         """
-        kept = Selection(
-            page, language=self.language, as_of=self.as_of, known=self.known, values=self.values
-        )
+        kept = Selection(page, language=self.language, as_of=self.as_of, known=self.known, values=self.values)
         if page == "overview":
             kept = replace(
                 kept, status=self.status, sort=self.sort, descending=self.descending, view=self.view

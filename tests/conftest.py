@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browsing import Browser
+from flask import Flask
 from hypothesis import settings
 
 from indicators.observations import as_observations, read_published
@@ -15,6 +17,9 @@ from indicators.snapshot import Reader, Snapshot
 from indicators.store import Store, seed
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# Whoever asks a server in a test does it as a browser with one of our pages does.
+Flask.test_client_class = Browser
 
 # What fails in a module of checks says as much as in a test.
 pytest.register_assert_rewrite("shown_numbers")

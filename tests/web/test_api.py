@@ -46,6 +46,7 @@ PLEDGE = "ip-pledge-financing"
 SAMPLES = {
     "as_of": "2018",
     "known": "2020-01-01T00:00:00Z",
+    "values": "latest",
     "indicator": PLEDGE,
     "status": "lagging",
     "limit": "2",
@@ -221,7 +222,7 @@ def test_an_answer_that_still_stands_is_not_sent_again(client: FlaskClient, desc
     first = client.get(path)
     etag = first.headers["ETag"]
     assert not etag.startswith("W/")
-    assert first.headers["Cache-Control"] == "no-cache"
+    assert first.headers["Cache-Control"] == "private, no-cache"
     again = as_described(described, client.get(path, headers={"If-None-Match": etag}))
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", etag)
     assert client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200

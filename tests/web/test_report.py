@@ -20,11 +20,13 @@ from flask.testing import FlaskClient
 from flask_compress import Compress
 from waitress import create_server
 
-from callbacks import health, report
+from callbacks import health, person, report
+from callbacks.person import People
 from indicators.errors import N_
 from indicators.opening import open_reader
 from indicators.settings import load
 from indicators.text import text_for
+from indicators.users import Users
 from reports.drawing import DrawingError, Easel
 
 PIXEL = base64.b64decode(
@@ -59,7 +61,9 @@ def easel() -> Sketch:
 def server(tmp_path: Path, easel: Sketch) -> Flask:
     server = Flask(__name__)
     Compress(server)
-    reader = open_reader(load(environment={}, store=tmp_path / "store"), fill=True)
+    settings = load(environment={}, store=tmp_path / "store")
+    reader = open_reader(settings, fill=True)
+    person.register(server, People(settings, Users(settings.store), frozenset))
     report.register(server, reader, easel)
     return server
 
