@@ -15,7 +15,7 @@ from callbacks.document import Described, DocumentDash
 from callbacks.gate import permit, permit_dash
 from callbacks.plain import current_visitor
 from callbacks.preferences import reader_text
-from callbacks.shown_values import asked_page, permitted
+from callbacks.shown_values import asked_page, may_see_latest, permitted
 from indicators.errors import PlanGaugeError
 from indicators.roles import Permission
 from indicators.snapshot import Reader, Snapshot
@@ -29,6 +29,7 @@ from layouts.method import method_page
 from layouts.missing import empty_page, failure_page, missing_page, nothing_entered
 from layouts.overview import announcement, overview_page
 from layouts.shell import footer, frame, header, known_banner, known_sentences
+from layouts.values import values_bar, values_sentences
 
 logger = logging.getLogger(__name__)
 
@@ -136,7 +137,10 @@ def page(selection: Selection, reader: Reader, t: Text) -> tuple[html.Header, ht
     except PlanGaugeError as error:
         logger.error("page %s: %s", selection.page, error)
         return top, html.Main(failure_page(error, t)), None
-    main = html.Main([*known_banner(selection, snapshot, t), *content])
+    above = known_banner(selection, snapshot, t)
+    if selection.page not in ("method", "missing"):
+        above += values_bar(selection, snapshot, t, may_choose=may_see_latest())
+    main = html.Main([*above, *content])
     return top, main, footer(snapshot, t, selection.to("history").href())
 
 
@@ -176,6 +180,8 @@ def page_title(selection: Selection, reader: Reader, t: Text) -> str:
         parts.append(t("as known on {moment}", moment=known_words(selection.known, t)))
         if _is_empty(selection, reader):
             parts.insert(0, nothing_entered(t))
+    if selection.values == "latest":
+        parts.append(t("latest values"))
     return " · ".join([*parts, "Plan Gauge"])
 
 
@@ -204,10 +210,12 @@ def _announcement(selection: Selection, reader: Reader, t: Text) -> str:
         snapshot = reader.snapshot(selection.as_of, selection.known)
     except PlanGaugeError as error:
         return error.text(t)
-    known = known_sentences(selection, snapshot, t)
+    known = t.sentences(
+        filter(None, [known_sentences(selection, snapshot, t), values_sentences(selection, snapshot, t)])
+    )
     if selection.page != "overview" or snapshot.before_first_save:
         said = page_title(selection, reader, t)  # it names a vintage itself
-        return t.sentences([said, known]) if selection.not_known else said
+        return t.sentences([said, known]) if selection.not_known or snapshot.reviewed else said
     return t.sentences([announcement(snapshot, selection, t), *([known] if known else [])])
 
 

@@ -37,8 +37,8 @@ def register(server: Flask, reader: Reader, easel: Easel) -> None:
 
     It takes ``lang``, ``as_of``, ``known`` and ``values`` as the other exports do, and ``names=ascii``. It answers with
     lines of JSON: ``done``, ``of`` and ``what`` while it works, ``waiting`` while another one is made, at the end
-    ``what``, ``filename`` and ``zip`` (base64), or ``error``. One is made at a time and one more may wait, for each keeps a
-    thread of the server; it stops when its reader goes away.
+    ``what``, ``filename`` and ``zip`` (base64), or ``error``. One is made at a time and one more may wait, for each
+    keeps a thread of the server; it stops when its reader goes away.
 
     Parameters
     ----------
