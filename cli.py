@@ -33,7 +33,7 @@ from indicators.opening import open_reader
 from indicators.plan import read_plan
 from indicators.roles import ROLES
 from indicators.rows import lines, records
-from indicators.schema import names
+from indicators.schema import SHOWN_VALUES, ShownValues, names
 from indicators.settings import Settings, load
 from indicators.snapshot import Reader, Snapshot
 from indicators.store import EDIT_COLUMNS, Store, seed, version
@@ -112,6 +112,15 @@ _KNOWN: Final = click.option(
 )
 
 
+_VALUES: Final = click.option(
+    "--values",
+    type=click.Choice(SHOWN_VALUES),
+    default=SHOWN_VALUES[0],
+    show_default=True,
+    help="Which values, where somebody must approve them: approved ones, or the latest.",
+)
+
+
 class _Group(click.Group):
     """Commands whose refusals end as one message on standard error and exit code 1."""
 
@@ -135,6 +144,7 @@ def main() -> None:
 @click.option("--as-of", type=_YEAR, help="Year up to which actuals count; each series' last otherwise.")
 @click.option("--today", type=_YEAR, help="Year in which one asks: is the final value overdue?")
 @_KNOWN
+@_VALUES
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
 )
@@ -145,6 +155,7 @@ def assess_command(
     as_of: int | None,
     today: int | None,
     known: datetime | None,
+    values: ShownValues,
     form: str,
 ) -> None:
     """Assess a plan: one row for each indicator and area.
@@ -154,7 +165,7 @@ def assess_command(
     """
     settings = load(plan=plan, store=store)
     targets = read_plan(settings.plan)
-    actuals = read_observations(observations) if observations else _stored(settings, known)
+    actuals = read_observations(observations) if observations else _stored(settings, known, values)
     assessment = assess(targets, actuals, as_of=as_of, today_year=today)
     if form == "csv":
         click.echo(write_csv(assessment.assign(flags=assessment["flags"].map(" ".join))), nl=False)
@@ -257,6 +268,7 @@ def import_command(
     "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
 )
 @_KNOWN
+@_VALUES
 @click.option("--machine", is_flag=True, help="Names of columns and codes, UTF-8 without byte order mark.")
 @click.option(
     "--output",
@@ -279,6 +291,7 @@ def export_command(
     in_ascii: bool,
     as_of: int | None,
     known: datetime | None,
+    values: ShownValues,
     machine: bool,
     output: Path | None,
     store: str | None,
@@ -298,7 +311,7 @@ def export_command(
         raise click.UsageError(f"--format {form} is {'none of charts' if charts else 'of --charts'}.")
     _refuse_idle(ctx, form)
     with _refusing_in(t):
-        reader = open_reader(load(store=store, plan=plan), fill=False)
+        reader = _reader(load(store=store, plan=plan), values)
         snapshot = _snapshot(reader, as_of, known)
         if charts:
             drawn = draw_charts(snapshot, indicator, PictureForm(size, title), form, Easel(), t)
@@ -319,6 +332,7 @@ def export_command(
     "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
 )
 @_KNOWN
+@_VALUES
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
@@ -333,6 +347,7 @@ def export_command(
 def report_command(
     as_of: int | None,
     known: datetime | None,
+    values: ShownValues,
     output: Path,
     in_ascii: bool,
     store: str | None,
@@ -348,7 +363,7 @@ def report_command(
     end_in_order()
     with _refusing_in(t):
         check_folder(output)
-        reader = open_reader(load(store=store, plan=plan), fill=False)
+        reader = _reader(load(store=store, plan=plan), values)
         snapshot = _snapshot(reader, as_of, known)
         for made in pack(snapshot, reader.history, Easel(), t, in_ascii=in_ascii):
             if isinstance(made, Pack):
@@ -557,6 +572,12 @@ def _passphrase() -> str:
     return agreed(first, second)
 
 
+def _reader(settings: Settings, values: ShownValues) -> Reader:
+    """Return the reader of the values that are asked for."""
+    reader = open_reader(settings, fill=False)
+    return reader.latest if values == "latest" else reader
+
+
 def _snapshot(reader: Reader, as_of: int | None, known: datetime | None) -> Snapshot:
     """Return the plan as of a year, which must be one of its own."""
     if as_of is not None and as_of not in reader.years:
@@ -673,10 +694,10 @@ def _write_whole(path: Path, content: bytes) -> None:
         raise unwritable(path, error) from None
 
 
-def _stored(settings: Settings, known: datetime | None) -> pd.DataFrame:
+def _stored(settings: Settings, known: datetime | None, values: ShownValues) -> pd.DataFrame:
     store = Store(settings.store)
     if store.head:
-        return store.observations(known)
+        return store.observations(known, values)
     note = f"No values in {settings.store}: the published actuals that ship with the project are assessed."
     click.echo(note, err=True)
     return as_observations(read_published(settings.published))

@@ -40,10 +40,10 @@ _WAIT: Final = 2.0
 def register(server: Flask, reader: Reader, easel: Easel) -> None:
     """Add the address of the report pack.
 
-    It takes ``lang``, ``as_of`` and ``known`` as the other exports do, and ``names=ascii``. It answers with lines of
-    JSON: ``done``, ``of`` and ``what`` while it works, ``waiting`` while another one is made, at the end ``what``,
-    ``filename`` and ``zip`` (base64), or ``error``. One is made at a time and one more may wait, for each keeps a
-    thread of the server; it stops when its reader goes away.
+    It takes ``lang``, ``as_of``, ``known`` and ``values`` as the other exports do, and ``names=ascii``. It answers with
+    lines of JSON: ``done``, ``of`` and ``what`` while it works, ``waiting`` while another one is made, at the end
+    ``what``, ``filename`` and ``zip`` (base64), or ``error``. One is made at a time and one more may wait, for each
+    keeps a thread of the server; it stops when its reader goes away.
 
     Parameters
     ----------
@@ -58,12 +58,12 @@ def register(server: Flask, reader: Reader, easel: Easel) -> None:
     @permit(Permission.READ)
     def report() -> Response:
         t = asked_text()
-        selection = asked_selection(reader, t)
-        snapshot = reader.snapshot(selection.as_of, selection.known)
+        selection, shown = asked_selection(reader, t)
+        snapshot = shown.snapshot(selection.as_of, selection.known)
         in_ascii = request.args.get("names") == "ascii"
         # The request is over for Flask before the pack is made.
         asking = _Asking(current_person().name, request_id(), request_words(t), t)
-        made = _made(pack(snapshot, reader.history, easel, t, in_ascii=in_ascii), asking, reader.store)
+        made = _made(pack(snapshot, shown.history, easel, t, in_ascii=in_ascii), asking, reader.store)
         told = _told(made, places, making, t)
         return Response(
             (json.dumps(line, ensure_ascii=False) + "\n" for line in told),
