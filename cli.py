@@ -33,10 +33,13 @@ from indicators.opening import open_reader
 from indicators.plan import read_plan
 from indicators.roles import ROLES
 from indicators.rows import lines, records
-from indicators.schema import names
+from indicators.schema import SHOWN_VALUES, ShownValues, names
 from indicators.settings import Settings, load
 from indicators.snapshot import Reader, Snapshot
-from indicators.store import EDIT_COLUMNS, Store, seed
+from indicators.store import EDIT_COLUMNS, Store, seed, version
+from indicators.store.backup import back_up
+from indicators.store.backup import restore as restore_backup
+from indicators.store.migration import go_back
 from indicators.text import DASH, LANGUAGES, Text, columns_taken, text_for
 from indicators.user_changes import add_user, give_passphrase, give_role, keep_out, let_in
 from indicators.users import User, Users, agreed
@@ -90,8 +93,31 @@ class _Moment(click.ParamType[datetime]):
         return moment
 
 
+class _Head(click.ParamType[tuple[int, str]]):
+    """Number and digest of a record of the audit trail."""
+
+    name = "head"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, str]:
+        number, _, digest = str(value).partition(":")
+        if not (number.isascii() and number.isdigit() and len(digest) == 64):
+            self.fail(f"{value!r} is no trail head such as verify prints: 12:0a1b….", param, ctx)
+        return int(number), digest
+
+
 _KNOWN: Final = click.option(
     "--known", type=_Moment(), metavar="DATE", help="What was known at the end of a day (UTC); now otherwise."
+)
+
+
+_VALUES: Final = click.option(
+    "--values",
+    type=click.Choice(SHOWN_VALUES),
+    default=SHOWN_VALUES[0],
+    show_default=True,
+    help="Which values, where somebody must approve them: approved ones, or the latest.",
 )
 
 
@@ -118,6 +144,7 @@ def main() -> None:
 @click.option("--as-of", type=_YEAR, help="Year up to which actuals count; each series' last otherwise.")
 @click.option("--today", type=_YEAR, help="Year in which one asks: is the final value overdue?")
 @_KNOWN
+@_VALUES
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
 )
@@ -128,6 +155,7 @@ def assess_command(
     as_of: int | None,
     today: int | None,
     known: datetime | None,
+    values: ShownValues,
     form: str,
 ) -> None:
     """Assess a plan: one row for each indicator and area.
@@ -137,7 +165,7 @@ def assess_command(
     """
     settings = load(plan=plan, store=store)
     targets = read_plan(settings.plan)
-    actuals = read_observations(observations) if observations else _stored(settings, known)
+    actuals = read_observations(observations) if observations else _stored(settings, known, values)
     assessment = assess(targets, actuals, as_of=as_of, today_year=today)
     if form == "csv":
         click.echo(write_csv(assessment.assign(flags=assessment["flags"].map(" ".join))), nl=False)
@@ -240,6 +268,7 @@ def import_command(
     "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
 )
 @_KNOWN
+@_VALUES
 @click.option("--machine", is_flag=True, help="Names of columns and codes, UTF-8 without byte order mark.")
 @click.option(
     "--output",
@@ -262,6 +291,7 @@ def export_command(
     in_ascii: bool,
     as_of: int | None,
     known: datetime | None,
+    values: ShownValues,
     machine: bool,
     output: Path | None,
     store: str | None,
@@ -281,7 +311,7 @@ def export_command(
         raise click.UsageError(f"--format {form} is {'none of charts' if charts else 'of --charts'}.")
     _refuse_idle(ctx, form)
     with _refusing_in(t):
-        reader = open_reader(load(store=store, plan=plan), fill=False)
+        reader = _reader(load(store=store, plan=plan), values)
         snapshot = _snapshot(reader, as_of, known)
         if charts:
             drawn = draw_charts(snapshot, indicator, PictureForm(size, title), form, Easel(), t)
@@ -302,6 +332,7 @@ def export_command(
     "--as-of", type=_YEAR, help="Year up to which actuals count; the last with an actual otherwise."
 )
 @_KNOWN
+@_VALUES
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
@@ -316,6 +347,7 @@ def export_command(
 def report_command(
     as_of: int | None,
     known: datetime | None,
+    values: ShownValues,
     output: Path,
     in_ascii: bool,
     store: str | None,
@@ -331,7 +363,7 @@ def report_command(
     end_in_order()
     with _refusing_in(t):
         check_folder(output)
-        reader = open_reader(load(store=store, plan=plan), fill=False)
+        reader = _reader(load(store=store, plan=plan), values)
         snapshot = _snapshot(reader, as_of, known)
         for made in pack(snapshot, reader.history, Easel(), t, in_ascii=in_ascii):
             if isinstance(made, Pack):
@@ -356,16 +388,89 @@ def serve(host: str | None, port: str | None, store: str | None) -> None:
 
 @main.command()
 @click.option("--store", metavar="DIR", help="Folder of the store.")
-def verify(store: str | None) -> None:
-    """Read every file of the store and check that none was changed, removed or added."""
+@click.option(
+    "--head",
+    type=_Head(),
+    metavar="NUMBER:DIGEST",
+    help="A trail head noted before: is that very record still there?",
+)
+def verify(store: str | None, head: tuple[int, str] | None) -> None:
+    """Read every file of the store and check that none was changed, removed or added.
+
+    Note the trail head outside the store now and then: with --head, a trail that was shortened or rewritten since
+    shows even where everything beside it was rewritten too.
+    """
+    opened = _existing(store)
+    found = opened.verify()
+    click.echo(f"batches     {found.batches}")
+    click.echo(f"revisions   {found.revisions}")
+    click.echo(f"cells       {found.cells}")
+    click.echo(f"head        {found.head}")
+    click.echo(f"records     {found.records}")
+    click.echo(f"trail head  {found.records}:{found.trail_head}")
+    if found.unrecorded:
+        click.echo(
+            f"note: the trail does not name the last {found.unrecorded} batches yet; the next save records them."
+        )
+    if head and not opened.has_record(*head):
+        raise click.ClickException(
+            f"The trail does not hold record {head[0]} with this digest: it was shortened or rewritten since."
+        )
+    if head:
+        click.echo(f"record {head[0]} is there as it was noted")
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--store", metavar="DIR", help="Folder of the store.")
+def backup(folder: Path, store: str | None) -> None:
+    """Copy the store, which may be in use, into a new folder in DIR, named by the time (UTC).
+
+    The copy is checked before it gets its name; a damaged store is refused. Only the owner of the copy may read it:
+    it holds the users.
+    """
+    click.echo(str(back_up(_existing(store), folder, _login_name())).encode())
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--store", metavar="DIR", help="Folder of the store.")
+def restore(folder: Path, store: str | None) -> None:
+    """Put the backup FOLDER into the place of the store, whether the server runs or not.
+
+    The backup is checked before anything is touched; the store that was there is kept beside. Everybody signs in
+    again.
+    """
+    directory = load(store=store).store
+    aside = restore_backup(folder, directory, _login_name())
+    found = Store(directory).verify()
+    click.echo(f"restored    {found.batches} batches, {found.records} records".encode())
+    click.echo(f"trail head  {found.records}:{found.trail_head}")
+    if aside:
+        click.echo(f"before      {aside}".encode())
+
+
+@main.command()
+@click.option("--back", is_flag=True, help="Make it one that version 1 reads, while no batch is newer.")
+@click.option("--store", metavar="DIR", help="Folder of the store.")
+def migrate(back: bool, store: str | None) -> None:
+    """Bring the store to this program's version, as the next save would; nothing is changed in what is there."""
+    opened = _existing(store)
+    if back:
+        aside = go_back(opened.directory)
+        click.echo(f"version     {version.FIRST}".encode())
+        click.echo(f"set aside   {aside}".encode())
+        return
+    before = opened.migrate()
+    was = "" if before == version.VERSION else f", was {before}"
+    click.echo(f"version     {version.VERSION}{was}")
+
+
+def _existing(store: str | None) -> Store:
     directory = load(store=store).store
     if not directory.is_dir():
         raise click.ClickException(f"{directory}: There is no store.")
-    found = Store(directory).verify()
-    click.echo(f"batches    {found.batches}")
-    click.echo(f"revisions  {found.revisions}")
-    click.echo(f"cells      {found.cells}")
-    click.echo(f"head       {found.head}")
+    return Store(directory)
 
 
 @main.group("users")
@@ -465,6 +570,12 @@ def _passphrase() -> str:
     except UnicodeDecodeError:
         raise UserError(N_("The passphrase on standard input is not in UTF-8.")) from None
     return agreed(first, second)
+
+
+def _reader(settings: Settings, values: ShownValues) -> Reader:
+    """Return the reader of the values that are asked for."""
+    reader = open_reader(settings, fill=False)
+    return reader.latest if values == "latest" else reader
 
 
 def _snapshot(reader: Reader, as_of: int | None, known: datetime | None) -> Snapshot:
@@ -583,10 +694,10 @@ def _write_whole(path: Path, content: bytes) -> None:
         raise unwritable(path, error) from None
 
 
-def _stored(settings: Settings, known: datetime | None) -> pd.DataFrame:
+def _stored(settings: Settings, known: datetime | None, values: ShownValues) -> pd.DataFrame:
     store = Store(settings.store)
     if store.head:
-        return store.observations(known)
+        return store.observations(known, values)
     note = f"No values in {settings.store}: the published actuals that ship with the project are assessed."
     click.echo(note, err=True)
     return as_observations(read_published(settings.published))

@@ -8,15 +8,17 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import pandas as pd
 import pyarrow as pa
 
 from indicators.schema import DEFAULT_OBS_STATUS, DEFAULT_REF_AREA
-from indicators.store import Store
+from indicators.store import Store, version
 from indicators.store.cache import EVERY
 from indicators.store.files import NO_FILE, SCHEMA, Batch, digest, encode, file_name
 from indicators.store.store import FOLDER
+from indicators.store.trail import Trail
 
 FEW, MANY = 100, 10_000
 #: Values of a batch; the revisions go round as many cells.
@@ -62,11 +64,16 @@ def _journal(directory: Path, batches: int, size: int, cells: int) -> Store:
     """Return a store of some batches; the last of them are saved as they always are, the others faster."""
     folder = directory / FOLDER
     folder.mkdir(parents=True)
-    previous, slowly = NO_FILE, min(batches, EVERY)
-    for number in range(1, batches - slowly + 1):
-        raw = encode(_batch(number, previous, size, cells))
-        (folder / file_name(number)).write_bytes(raw)
-        previous = digest(raw)
+    previous, slowly, trail = NO_FILE, min(batches, EVERY), Trail(directory)
+    with mock.patch("os.fsync"):
+        trail.open()
+        version.establish(directory)
+        for number in range(1, batches - slowly + 1):
+            batch = _batch(number, previous, size, cells)
+            raw = encode(batch)
+            (folder / file_name(number)).write_bytes(raw)
+            previous = digest(raw)
+            trail.append(batch.entered_at, "entered", batch.author, {"batch": number, "digest": previous})
     store = Store(directory)
     for _ in range(slowly):
         _save(store, size, cells)
@@ -89,7 +96,7 @@ def _batch(number: int, previous: str, size: int, cells: int) -> Batch:
     }
     arrays = [pa.array(columns.get(field.name, [""] * size), field.type) for field in SCHEMA]
     rows = pa.table(arrays, schema=SCHEMA)
-    return Batch(number, "benchmark", "", entered_at, str(number), previous, rows)
+    return Batch(number, "benchmark", "", entered_at, str(number), previous, "single_user", rows)
 
 
 def _save(store: Store, size: int, cells: int) -> None:

@@ -13,13 +13,14 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from callbacks.gate import permit
 from callbacks.problems import API, refuse
+from callbacks.shown_values import may_see_latest
 from indicators.entries import shown
 from indicators.errors import N_
 from indicators.exchange import api
 from indicators.exchange.json import write_json
 from indicators.history import read_moment
 from indicators.roles import Permission
-from indicators.schema import STATUSES
+from indicators.schema import SHOWN_VALUES, STATUSES
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing
 
@@ -29,6 +30,8 @@ _MOST_REVISIONS: Final = 1000
 _MOST_PASSED: Final = 10**9
 _LONGEST_NUMBER: Final = 10
 _READING: Final = ("GET", "HEAD")
+#: What every answer takes: what was known when, and of which values.
+_OF_DATA: Final = ("known", "values")
 
 
 class _Asked(NamedTuple):
@@ -55,28 +58,28 @@ def _history(asked: _Asked) -> api.Answer:
 
 
 _ROUTES: Final = (
-    _Route("/plan", ("as_of", "known"), lambda asked: api.plan_answer(asked.snapshot)),
+    _Route("/plan", ("as_of", *_OF_DATA), lambda asked: api.plan_answer(asked.snapshot)),
     _Route(
         "/indicators",
-        ("as_of", "known", "indicator", "status"),
+        ("as_of", *_OF_DATA, "indicator", "status"),
         lambda asked: api.indicators_answer(asked.snapshot, asked.standings),
     ),
     _Route(
         "/indicators/<indicator>",
-        ("as_of", "known"),
+        ("as_of", *_OF_DATA),
         lambda asked: api.indicator_answer(asked.snapshot, asked.standings[0]),
     ),
     _Route(
         "/observations",
-        ("as_of", "known", "indicator", "status"),
+        ("as_of", *_OF_DATA, "indicator", "status"),
         lambda asked: api.observations_answer(asked.snapshot, asked.standings),
     ),
     _Route(
         "/assessment",
-        ("as_of", "known", "indicator", "status"),
+        ("as_of", *_OF_DATA, "indicator", "status"),
         lambda asked: api.assessment_answer(asked.snapshot, asked.standings),
     ),
-    _Route("/history", ("known", "indicator", "limit", "after"), _history),
+    _Route("/history", (*_OF_DATA, "indicator", "limit", "after"), _history),
 )
 
 
@@ -84,8 +87,8 @@ def register(server: Flask, reader: Reader) -> None:
     """Add the addresses of the API.
 
     What a parameter says must make sense, for nobody looks at the answer of a program: an indicator that the plan
-    does not have answers 404, any other value or parameter that is not understood 400, a store that cannot be read
-    503. Answers carry a strong ETag of their content.
+    does not have answers 404, the latest values to somebody who may not see them 403, any other value or parameter
+    that is not understood 400, a store that cannot be read 503. Answers carry a strong ETag of their content.
     """
     described = api.DOCUMENT.read_bytes()
 
@@ -155,6 +158,7 @@ def _parameters(takes: tuple[str, ...]) -> dict[str, str]:
 
 
 def _asked(reader: Reader, given: dict[str, str]) -> _Asked:
+    reader = _reader(reader, given.get("values", SHOWN_VALUES[0]))
     known = _moment(given["known"]) if "known" in given else None
     as_of = _year(given["as_of"], reader.years) if "as_of" in given else None
     page = api.Page(
@@ -163,6 +167,22 @@ def _asked(reader: Reader, given: dict[str, str]) -> _Asked:
     )
     snapshot = reader.snapshot(as_of, known)
     return _Asked(reader, snapshot, _standings(snapshot, given), page)
+
+
+def _reader(reader: Reader, values: str) -> Reader:
+    """Return the reader of the values that are asked for."""
+    if values not in SHOWN_VALUES:
+        refuse(
+            HTTPStatus.BAD_REQUEST,
+            N_("The values are {allowed}, not {value}."),
+            value=shown(values),
+            allowed=", ".join(SHOWN_VALUES),
+        )
+    if values == SHOWN_VALUES[0]:
+        return reader
+    if not may_see_latest():
+        refuse(HTTPStatus.FORBIDDEN, N_("Values that nobody has approved yet are not shown to your role."))
+    return reader.latest
 
 
 def _standings(snapshot: Snapshot, given: dict[str, str]) -> list[Standing]:

@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, jsonify, request
 from callbacks.gate import permit
 from callbacks.preferences import reader_text
 from callbacks.request_id import request_words
+from callbacks.shown_values import permitted
 from indicators.entries import shown
 from indicators.exchange.bundles import BUNDLES, Bundle
 from indicators.exchange.names import FileName, file_name
@@ -34,10 +35,11 @@ _TYPES: Final = {
 def register(server: Flask, reader: Reader) -> None:
     """Add the addresses of exports.
 
-    Each takes ``lang``, ``as_of``, ``known``, ``status`` and ``indicator``, the trend ``compare`` as well, the
-    history the filters of its page, a chart ``size`` and ``title``, a table ``form=machine``; what makes no sense is
-    dropped. A moment that is none before now answers 400, for nobody would see that the file holds something else; a
-    chart or table of an indicator that the plan does not have answers 404.
+    Each takes ``lang``, ``as_of``, ``known``, ``values``, ``status`` and ``indicator``, the trend ``compare`` as well,
+    the history the filters of its page, a chart ``size`` and ``title``, a table ``form=machine``; what makes no sense
+    is dropped, and so is the wish for values that may not be seen. A moment that is none before
+    now answers 400, for nobody would see that the file holds something else; a chart or table of an indicator that the
+    plan does not have answers 404.
     """
 
     @server.get("/export/gap.json")
@@ -92,7 +94,7 @@ def _add_bundles(server: Flask, reader: Reader) -> None:
     def whole(bundle: Bundle) -> Response:
         charted = _charted(reader)
         snapshot, t = charted.snapshot, charted.t
-        asked = Asked(snapshot, charted.shown, reader.history)
+        asked = Asked(snapshot, charted.shown, charted.reader.history)
         name = file_name(snapshot, t, lambda t: t(bundle.content), charted.status)
         return _download(bundle.make(asked), name, bundle.ending, bundle.media_type)
 
@@ -104,10 +106,11 @@ def _add_bundles(server: Flask, reader: Reader) -> None:
 class _Charted(NamedTuple):
     """What an address asks for: indicators, the class they are filtered to, whether it names a single one.
 
-    ``earlier`` is that single one as it was known at the moment it is to be compared with, ``supposed`` the one with
-    supposed values of years to come.
+    ``reader`` shows the values that may be seen; ``earlier`` is that single one as it was known at the moment it is to
+    be compared with, ``supposed`` the one with supposed values of years to come.
     """
 
+    reader: Reader
     snapshot: Snapshot
     shown: list[Standing]
     status: str | None
@@ -119,7 +122,7 @@ class _Charted(NamedTuple):
 
 def _charted(reader: Reader) -> _Charted:
     t = asked_text()
-    selection = asked_selection(reader, t)
+    selection, reader = asked_selection(reader, t)
     snapshot = reader.snapshot(selection.as_of, selection.known)
     slug = request.args.get("indicator", "")
     if slug:
@@ -127,11 +130,10 @@ def _charted(reader: Reader) -> _Charted:
         if standing is None:
             abort(404)
         earlier = reader.vintage(slug, snapshot.as_of, selection.compare)
-        return _Charted(
-            snapshot, [standing], None, True, t, earlier, drawn(pose(standing, selection.suppose))
-        )
+        supposed = drawn(pose(standing, selection.suppose))
+        return _Charted(reader, snapshot, [standing], None, True, t, earlier, supposed)
     shown = [one for one in snapshot.standings if selection.status in (None, one.result.status)]
-    return _Charted(snapshot, shown, selection.status, False, t)
+    return _Charted(reader, snapshot, shown, selection.status, False, t)
 
 
 class _Table(NamedTuple):
@@ -147,12 +149,12 @@ def _table(reader: Reader, offered: str) -> _Table:
     snapshot, t = asked.snapshot, asked.t
     single = asked.shown[0] if asked.single else None
     name = table_file_name(snapshot, offered, t, single, asked.status, machine=_for_programs())
-    return _Table(Asked(snapshot, asked.shown, reader.history), name, t)
+    return _Table(Asked(snapshot, asked.shown, asked.reader.history), name, t)
 
 
 def _history(reader: Reader) -> _Table:
     t = asked_text()
-    selection = asked_selection(reader, t)
+    selection, reader = asked_selection(reader, t)
     snapshot = reader.snapshot(selection.as_of, selection.known)
     wanted = selection.history.within(snapshot.plan["indicator"])
     asked = Asked(snapshot, snapshot.standings, reader.history, wanted)
@@ -172,14 +174,14 @@ def asked_text() -> Text:
     return reader_text(request.args.get("lang"))
 
 
-def asked_selection(reader: Reader, t: Text) -> Selection:
-    """Read what the address selects; a moment that it names must be one that can be shown."""
+def asked_selection(reader: Reader, t: Text) -> tuple[Selection, Reader]:
+    """Read what the address selects, and who shows it; a moment that it names must be one that can be shown."""
     selection = parse_address(request.full_path, reader.years)
     if selection.not_known:
         _refuse(t("{asked} is not a day that lies in the past.", asked=shown(selection.not_known)))
     if selection.not_compared:
         _refuse(t("{asked} is not a day before what is shown.", asked=shown(selection.not_compared)))
-    return selection
+    return permitted(selection, reader)
 
 
 def _refuse(said: str) -> NoReturn:

@@ -81,11 +81,7 @@ def register(server: Flask, reader: Reader) -> None:
         else:
             registry.register(_OWN)
         registry.register(of_store)
-        return Response(
-            generate_latest(registry),
-            content_type=CONTENT_TYPE_PLAIN_0_0_4,
-            headers={"Cache-Control": "no-store"},
-        )
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 class _OfStore(Collector):

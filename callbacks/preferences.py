@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import request
 
 from indicators.text import LANGUAGES, Text, text_for
-from layouts.address import Selection, parse_address
 from layouts.shell import THEMES
 
 
@@ -24,13 +22,6 @@ def reader_text(asked: str | None = None) -> Text:
         if language in LANGUAGES:
             return text_for(language)
     return text_for(request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0])
-
-
-def asked_page(address: str, years: tuple[int, ...]) -> tuple[Selection, Text]:
-    """Read the address of a page: what it selects, and the language, which every link of the page then carries."""
-    selection = parse_address(address, years)
-    t = reader_text(selection.language)
-    return replace(selection, language=t.language), t
 
 
 def reader_theme() -> str:

@@ -14,8 +14,9 @@ from callbacks import what_if
 from callbacks.document import Described, DocumentDash
 from callbacks.gate import permit, permit_dash
 from callbacks.plain import current_visitor
-from callbacks.preferences import asked_page, reader_text
+from callbacks.preferences import reader_text
 from callbacks.request_id import request_words
+from callbacks.shown_values import asked_page, may_see_latest, permitted
 from indicators.errors import PlanGaugeError
 from indicators.roles import Permission
 from indicators.snapshot import Reader, Snapshot
@@ -29,6 +30,7 @@ from layouts.method import method_page
 from layouts.missing import empty_page, failure_page, missing_page, nothing_entered
 from layouts.overview import announcement, overview_page
 from layouts.shell import footer, frame, header, known_banner, known_sentences
+from layouts.values import values_bar, values_sentences
 
 logger = logging.getLogger(__name__)
 
@@ -51,14 +53,11 @@ class ReadingDash(DocumentDash):
 
     def describe(self, t: Text) -> Described:
         """Describe the page of the requested address; 404 for one that leads nowhere."""
-        selection = parse_address(request.full_path, self.reader.years)
-        exists = _exists(selection, self.reader)
-        charts = (
-            exists and selection.page in ("overview", "indicator") and not _is_empty(selection, self.reader)
-        )
-        return Described(
-            page_title(selection, self.reader, t), 200 if exists else 404, _preload(charts=charts)
-        )
+        asked = parse_address(request.full_path, self.reader.years)
+        selection, reader = permitted(asked, self.reader)
+        exists = _exists(selection, reader)
+        charts = exists and selection.page in ("overview", "indicator") and not _is_empty(selection, reader)
+        return Described(page_title(selection, reader, t), 200 if exists else 404, _preload(charts=charts))
 
 
 def create_reading_app(server: Flask, reader: Reader, assets: Path) -> ReadingDash:
@@ -88,12 +87,12 @@ def register(app: Dash, reader: Reader) -> None:
     @permit(Permission.READ)
     def show(address: Any) -> tuple[Any, str, str, str]:
         address = address if isinstance(address, str) else "/"
-        selection, t = asked_page(address, reader.years)
+        selection, shown, t = asked_page(address, reader)
         return (
-            page(selection, reader, t),
+            page(selection, shown, t),
             address,
-            page_title(selection, reader, t),
-            _announcement(selection, reader, t),
+            page_title(selection, shown, t),
+            _announcement(selection, shown, t),
         )
 
     app.clientside_callback(
@@ -117,8 +116,7 @@ def _layout(reader: Reader) -> html.Div:
         # Dash asks once at the start to learn the ids; nothing is shown.
         return frame(html.Header(), [], None, "")
     address = _asking_address()
-    selection, t = asked_page(address, reader.years)
-    top, main, bottom = page(selection, reader, t)
+    top, main, bottom = page(*asked_page(address, reader))
     return frame(top, main.children, bottom, address)
 
 
@@ -140,7 +138,10 @@ def page(selection: Selection, reader: Reader, t: Text) -> tuple[html.Header, ht
     except PlanGaugeError as error:
         logger.error("page %s: %s", selection.page, error)
         return top, html.Main(failure_page(error, request_words(t), t)), None
-    main = html.Main([*known_banner(selection, snapshot, t), *content])
+    above = known_banner(selection, snapshot, t)
+    if selection.page not in ("method", "missing"):
+        above += values_bar(selection, snapshot, t, may_choose=may_see_latest())
+    main = html.Main([*above, *content])
     return top, main, footer(snapshot, t, selection.to("history").href())
 
 
@@ -180,6 +181,8 @@ def page_title(selection: Selection, reader: Reader, t: Text) -> str:
         parts.append(t("as known on {moment}", moment=known_words(selection.known, t)))
         if _is_empty(selection, reader):
             parts.insert(0, nothing_entered(t))
+    if selection.values == "latest":
+        parts.append(t("latest values"))
     return " · ".join([*parts, "Plan Gauge"])
 
 
@@ -208,10 +211,12 @@ def _announcement(selection: Selection, reader: Reader, t: Text) -> str:
         snapshot = reader.snapshot(selection.as_of, selection.known)
     except PlanGaugeError as error:
         return error.text(t)
-    known = known_sentences(selection, snapshot, t)
+    known = t.sentences(
+        filter(None, [known_sentences(selection, snapshot, t), values_sentences(selection, snapshot, t)])
+    )
     if selection.page != "overview" or snapshot.before_first_save:
         said = page_title(selection, reader, t)  # it names a vintage itself
-        return t.sentences([said, known]) if selection.not_known else said
+        return t.sentences([said, known]) if selection.not_known or snapshot.reviewed else said
     return t.sentences([announcement(snapshot, selection, t), *([known] if known else [])])
 
 

@@ -15,11 +15,13 @@ from flask import Flask, Response, request
 from callbacks.exports import asked_selection, asked_text
 from callbacks.gate import permit
 from callbacks.metrics import PACKS
+from callbacks.person import current_person
 from callbacks.request_id import request_id, request_words
-from indicators.errors import PlanGaugeError
+from indicators.errors import PlanGaugeError, StoreError
 from indicators.exchange.archive import zipped
 from indicators.roles import Permission
 from indicators.snapshot import Reader
+from indicators.store import Store
 from indicators.text import Text
 from reports.drawing import Easel
 from reports.pack import Pack, Step, pack
@@ -38,10 +40,10 @@ _WAIT: Final = 2.0
 def register(server: Flask, reader: Reader, easel: Easel) -> None:
     """Add the address of the report pack.
 
-    It takes ``lang``, ``as_of`` and ``known`` as the other exports do, and ``names=ascii``. It answers with lines of
-    JSON: ``done``, ``of`` and ``what`` while it works, ``waiting`` while another one is made, at the end ``what``,
-    ``filename`` and ``zip`` (base64), or ``error``. One is made at a time and one more may wait, for each keeps a
-    thread of the server; it stops when its reader goes away.
+    It takes ``lang``, ``as_of``, ``known`` and ``values`` as the other exports do, and ``names=ascii``. It answers with
+    lines of JSON: ``done``, ``of`` and ``what`` while it works, ``waiting`` while another one is made, at the end
+    ``what``, ``filename`` and ``zip`` (base64), or ``error``. One is made at a time and one more may wait, for each
+    keeps a thread of the server; it stops when its reader goes away.
 
     Parameters
     ----------
@@ -56,12 +58,12 @@ def register(server: Flask, reader: Reader, easel: Easel) -> None:
     @permit(Permission.READ)
     def report() -> Response:
         t = asked_text()
-        selection = asked_selection(reader, t)
-        snapshot = reader.snapshot(selection.as_of, selection.known)
+        selection, shown = asked_selection(reader, t)
+        snapshot = shown.snapshot(selection.as_of, selection.known)
         in_ascii = request.args.get("names") == "ascii"
         # The request is over for Flask before the pack is made.
-        asking = _Asking(request_id(), request_words(t), t)
-        made = _made(pack(snapshot, reader.history, easel, t, in_ascii=in_ascii), asking)
+        asking = _Asking(current_person().name, request_id(), request_words(t), t)
+        made = _made(pack(snapshot, shown.history, easel, t, in_ascii=in_ascii), asking, reader.store)
         told = _told(made, places, making, t)
         return Response(
             (json.dumps(line, ensure_ascii=False) + "\n" for line in told),
@@ -91,15 +93,16 @@ def _told(
 
 
 class _Asking(NamedTuple):
-    """Who asks for a pack: the id of the request, the words that say it, the language."""
+    """Who asks for a pack: name, id of the request, the words that say it, the language."""
 
+    person: str
     request: str
     quote: str
     t: Text
 
 
-def _made(making: Iterator[Step | Pack], asking: _Asking) -> Generator[_Line, None, _Line]:
-    """Make a pack, telling how far it has come; return the line that ends the answer."""
+def _made(making: Iterator[Step | Pack], asking: _Asking, store: Store) -> Generator[_Line, None, _Line]:
+    """Make a pack, telling how far it has come; record it and return the line that ends the answer."""
     t, last, began, outcome = asking.t, _Line(), time.perf_counter(), "left"
     try:
         for made in making:
@@ -108,6 +111,7 @@ def _made(making: Iterator[Step | Pack], asking: _Asking) -> Generator[_Line, No
             else:
                 yield made._asdict()
         outcome = "made"
+        _record(str(last["filename"]), asking, store)
     except PlanGaugeError as error:
         outcome = "failed"
         logger.warning("no report pack: %s", error, extra={"request": asking.request})
@@ -120,6 +124,13 @@ def _made(making: Iterator[Step | Pack], asking: _Asking) -> Generator[_Line, No
     finally:
         PACKS.labels(outcome).observe(time.perf_counter() - began)
     return last
+
+
+def _record(file: str, asking: _Asking, store: Store) -> None:
+    try:
+        store.record("report_made", asking.person, file=file)
+    except StoreError as error:  # it only reads, and a disk that takes nothing keeps nobody from that
+        logger.error("report_made could not be recorded: %s", error, extra={"request": asking.request})
 
 
 def _zipped(made: Pack) -> str:

@@ -10,7 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.exceptions import PreventUpdate
 
 from callbacks.gate import permit
-from callbacks.preferences import asked_page
+from callbacks.shown_values import asked_page
 from indicators.errors import PlanGaugeError, Refusal
 from indicators.numerals import write_numeral
 from indicators.roles import Permission
@@ -50,10 +50,10 @@ def register(app: Dash, reader: Reader) -> None:
     def suppose(asked: Any) -> dict[str, Any]:
         question = asked if isinstance(asked, dict) else {}
         given, address = question.get("given"), question.get("address")
-        selection, t = asked_page(address if isinstance(address, str) else "/", reader.years)
+        selection, shown, t = asked_page(address if isinstance(address, str) else "/", reader)
         try:
             found = _answered(
-                given, selection, reader, t, by_dragging=question.get("field") == ids.SUPPOSED_SLIDER
+                given, selection, shown, t, by_dragging=question.get("field") == ids.SUPPOSED_SLIDER
             )
         except Refusal as refusal:
             found = {"answer": refused(refusal, given, t)}

@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from indicators.assessment import assess
-from indicators.schema import CELL, REVISION_COLUMNS, names
+from indicators.schema import CELL, REVISION_COLUMNS, STANDING_COLUMNS, names
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing
 from indicators.wording import required_value
@@ -125,7 +125,7 @@ def _with(observations: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
         name: [*kept[name].tolist(), *saved[name].tolist()]
         for name in ("indicator", "ref_area", "time_period", "obs_value", "obs_status")
     }
-    return pd.DataFrame(columns).reindex(columns=names(REVISION_COLUMNS))
+    return pd.DataFrame(columns).reindex(columns=names(STANDING_COLUMNS))
 
 
 def _changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.rows import lines
-from indicators.schema import CELL
+from indicators.schema import CELL, ShownValues
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z", re.ASCII)
@@ -99,7 +99,9 @@ def matching(history: pd.DataFrame, wanted: HistoryFilter) -> pd.DataFrame:
     DataFrame
         HISTORY_COLUMNS and ``current``: whether the value is the one that stands now.
     """
-    history = history.assign(current=~history.duplicated(CELL, keep="last"))
+    counting = history[history["approval"] != "returned"]
+    stands = counting.index[~counting.duplicated(CELL, keep="last")]
+    history = history.assign(current=history.index.isin(stands))
     kept = np.ones(len(history), dtype=bool)
     if wanted.indicator is not None:
         kept &= (history["indicator"] == wanted.indicator).to_numpy()
@@ -150,13 +152,29 @@ def _runs(values: np.ndarray) -> Iterator[tuple[int, int]]:
     yield from zip(starts, [*starts[1:], len(values)], strict=True)
 
 
-def earlier_saves(history: pd.DataFrame, indicator: str) -> list[SimpleNamespace]:
+def earlier_saves(history: pd.DataFrame, indicator: str, values: ShownValues) -> list[SimpleNamespace]:
     """Return the saves after which an indicator stood otherwise than now, newest first.
 
-    Each changed a value of it, and is a row of the history (HISTORY_COLUMNS) that says number, moment, person and
-    reason; the last such save is what is known now.
+    Parameters
+    ----------
+    history
+        The revisions that are shown (HISTORY_COLUMNS).
+    indicator
+        Its slug.
+    values
+        Which values they are: an approved one stands from its approval on, unless a newer one stood already.
+
+    Returns
+    -------
+    list
+        Each changed a value of the indicator, and is a row of the history that says number, person and reason, and
+        ``since``, the moment from which on it was so. The last such save is what is known now, unless it was returned.
     """
     rows = history[history["indicator"] == indicator]
-    before, after = rows["obs_value_before"], rows["obs_value"]
+    since = rows["entered_at"] if values == "latest" else rows["decided_at"].fillna(rows["entered_at"])
+    rows = rows.assign(since=since).sort_values(["since", "revision"], kind="stable")
+    rows = rows[rows["revision"] == rows.groupby(CELL)["revision"].cummax()]
+    before, after = rows.groupby(CELL)["obs_value"].shift(), rows["obs_value"]
     changed = ~((before == after) | (before.isna() & after.isna()))
-    return lines(rows[changed].drop_duplicates("batch"))[-2::-1]
+    saves = lines(rows[changed].drop_duplicates("batch"))[::-1]
+    return [save for place, save in enumerate(saves) if place or save.approval == "returned"]

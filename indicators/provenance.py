@@ -12,12 +12,10 @@ from indicators.method import METHOD_VERSION
 from indicators.snapshot import Snapshot
 from indicators.store import FIRST_AUTHOR
 from indicators.text import Text
-from indicators.wording import known_words
+from indicators.wording import APPROVAL_LABELS, known_words
 
 #: Author of what is saved from the entry page.
 LOCAL_USER: Final = "local"
-#: Code of how values come to count, for programs; people read :func:`approval`.
-APPROVAL: Final = "single_user"
 #: Names and sources of the plans that ship with the project, so that the catalogues know them; a plan of
 #: one's own is shown as its table has it.
 _PLANS: Final = {
@@ -38,7 +36,10 @@ def plan_name(snapshot: Snapshot, t: Text) -> str:
 
 
 def vintage(snapshot: Snapshot, t: Text) -> str:
-    """Say which state of the data is shown: the last saved batch, its day and the moment of a vintage (UTC)."""
+    """Say which state of the data is shown: the last batch that counts, since when, and the moment of a vintage (UTC).
+
+    Where values are approved or wait, it is the moment from which on it stands so, with which it is found again.
+    """
     saved = snapshot.saved_at
     known = "" if snapshot.known_at is None else known_words(snapshot.known_at, t)
     if saved is None:
@@ -47,23 +48,30 @@ def vintage(snapshot: Snapshot, t: Text) -> str:
         if len(snapshot.observations):
             return t("Data: published actuals that ship with the project; nothing has been entered yet")
         return t("Data: nothing has been entered yet")
-    values = {"number": snapshot.journal, "day": t.date(saved.date())}
-    if known:
-        return t(
-            "Data: state {number}, saved on {day} (UTC), as known on {moment} (UTC)", moment=known, **values
-        )
-    return t("Data: state {number}, saved on {day} (UTC)", **values)
+    values = {"number": snapshot.journal, "day": t.date(saved.date()), "since": t.moment(saved)}
+    state = t(_state(snapshot), **values)
+    return t("{state}, as known on {moment} (UTC)", state=state, moment=known) if known else state
+
+
+def _state(snapshot: Snapshot) -> str:
+    if snapshot.shows_latest:
+        return N_("Data: state {number}, latest values of {since} (UTC)")
+    if snapshot.approval is not None and snapshot.approval.moment == snapshot.saved_at:
+        return N_("Data: state {number}, approved on {since} (UTC)")
+    return N_("Data: state {number}, saved on {day} (UTC)")
 
 
 def stands_on(snapshot: Snapshot) -> dict[str, Any]:
-    """Return what numbers stand on, for programs: plan, as-of year, vintage, moment, method, approval."""
+    """Return what numbers stand on, for programs: plan, as-of year, values, vintage, moments, method, approval."""
     return {
         "plan": str(snapshot.plan["plan"].iloc[0]),
         "as_of": snapshot.as_of,
+        "values": snapshot.values,
         "vintage": snapshot.journal,
+        "since": None if snapshot.saved_at is None else write_moment(snapshot.saved_at),
         "known_at": known_on(snapshot) or None,
         "method_version": METHOD_VERSION,
-        "approval": APPROVAL,
+        "approval": "four_eyes" if snapshot.reviewed else "single_user",
     }
 
 
@@ -77,9 +85,40 @@ def known_on(snapshot: Snapshot) -> str:
     return "" if snapshot.known_at is None else write_moment(snapshot.known_at)
 
 
-def approval(t: Text) -> str:
+def approval(snapshot: Snapshot, t: Text) -> str:
     """Say whether somebody approved the values: without sign-in there is one user, and what is saved counts."""
-    return t("not needed (one user without sign-in: values count once they are saved)")
+    if not snapshot.reviewed:
+        return t("not needed (one user without sign-in: values count once they are saved)")
+    if snapshot.shows_latest:
+        newer = snapshot.newer()
+        if newer is None:
+            return t("latest values, all of them approved")
+        return t.plural(
+            "includes {n} value that is not approved yet",
+            "includes {n} values that are not approved yet",
+            newer.cells,
+        )
+    last = snapshot.approval
+    if last is None:
+        return t("approved values; no approval has been given yet")
+    return t(
+        "approved values; last approved on {moment} (UTC) by {author}",
+        moment=t.moment(last.moment),
+        author=author_name(last.author, t),
+    )
+
+
+def approval_of(row: SimpleNamespace, t: Text) -> str:
+    """Say of one value whether it is approved, by whom and when."""
+    said = t(APPROVAL_LABELS[row.approval])
+    if row.decided_by is None:
+        return said
+    return t(
+        "{said}: {author}, {moment} (UTC)",
+        said=said,
+        author=author_name(row.decided_by, t),
+        moment=t.moment(row.decided_at),
+    )
 
 
 def author_name(author: str, t: Text) -> str:

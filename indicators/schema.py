@@ -8,7 +8,7 @@ observation; an *assessment* one row for each series that a plan judges.
 from __future__ import annotations
 
 from enum import IntFlag
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 import pyarrow as pa
 
@@ -174,6 +174,12 @@ APPROVALS: Final = ("shipped", "single_user", "submitted", "approved", "returned
 #: Of values that count for everybody.
 APPROVED: Final = ("shipped", "single_user", "approved")
 
+#: Of values about which somebody else decides.
+REVIEWED: Final = ("submitted", "approved", "returned")
+#: Which values are shown: those that count for everybody, or all that were not returned.
+ShownValues = Literal["approved", "latest"]
+SHOWN_VALUES: Final[tuple[ShownValues, ...]] = get_args(ShownValues)
+
 #: What became of a revision: who approved or returned it and when, where somebody had to.
 APPROVAL_COLUMNS: Final = (
     Column("approval", _text, required=True, codes=APPROVALS),
@@ -192,6 +198,9 @@ HISTORY_COLUMNS: Final = (
     Column("obs_value_before", _number),
     Column("obs_status_before", _text, codes=OBS_STATUSES),
 )
+
+#: Revisions as readers are shown them: with the reason of who approved or returned each.
+SHOWN_HISTORY_COLUMNS: Final = (*HISTORY_COLUMNS, Column("decision_reason", _text))
 
 #: What identifies one observation: every table of values is keyed by these.
 CELL: Final = ["indicator", "ref_area", "time_period"]

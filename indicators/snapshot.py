@@ -20,10 +20,12 @@ from indicators.periods import parse
 from indicators.rows import lines
 from indicators.schema import (
     APPROVED,
+    CELL,
     DEFAULT_REF_AREA,
     HISTORY_COLUMNS,
     NOT_ACTUAL_OBS_STATUSES,
     STANDING_COLUMNS,
+    ShownValues,
     names,
 )
 from indicators.standing import Standing, Vintage
@@ -32,6 +34,20 @@ from indicators.store import State, Store, Values, editable, last_returned
 _KEPT: Final = 32
 #: A moment before any save.
 _NEVER: Final = datetime(1, 1, 2, tzinfo=UTC)
+
+
+class Approval(NamedTuple):
+    """An approval: who gave it, and when."""
+
+    author: str
+    moment: datetime
+
+
+class Newer(NamedTuple):
+    """Newer values that wait for approval: how many cells have one, and since when the first of them waits."""
+
+    cells: int
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -62,6 +78,10 @@ class Snapshot:
         Revisions of the plan's indicators that wait for approval now (HISTORY_COLUMNS), shown or not.
     returned
         The last revisions of their cells, where those were returned (HISTORY_COLUMNS); none among approved values.
+    approval
+        The last approval by which a value of it counts; None where none has been given.
+    four_eyes
+        Whether what is saved now waits until somebody else approves it.
     """
 
     plan: pd.DataFrame
@@ -72,16 +92,38 @@ class Snapshot:
     journal: int
     known_at: datetime | None = None
     saved_at: datetime | None = None
-    values: Values = "approved"
+    values: ShownValues = "approved"
     waiting: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=names(HISTORY_COLUMNS)))
     returned: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=names(HISTORY_COLUMNS)))
+    approval: Approval | None = None
+    four_eyes: bool = False
 
     @property
     def reviewed(self) -> bool:
-        """Whether any value that is shown was, or waits to be, approved by somebody else than who entered it."""
-        return bool(len(self.waiting)) or bool(
-            self.observations["approval"].isin(("submitted", "approved")).any()
-        )
+        """Whether values count by the approval of somebody else than who entered them, or wait for it."""
+        return self.four_eyes or self.approval is not None or bool(len(self.waiting))
+
+    @property
+    def shows_latest(self) -> bool:
+        """Whether it shows other values than those that count for everybody, or could."""
+        return self.values == "latest" and self.reviewed
+
+    def newer(self, indicator: str | None = None) -> Newer | None:
+        """Return what is newer than the approved values and waits, of one indicator or of all; None for nothing.
+
+        What waits although something newer was approved since is no newer value.
+        """
+        waits = self.waiting
+        if indicator is not None:
+            waits = waits[waits["indicator"] == indicator]
+        if waits.empty:
+            return None
+        stands = self.observations[[*CELL, "revision"]].rename(columns={"revision": "standing"})
+        cells = waits.merge(stands, how="left", on=CELL)
+        newer = cells[~(cells["standing"] > cells["revision"])]
+        if newer.empty:
+            return None
+        return Newer(len(newer.drop_duplicates(CELL)), newer["entered_at"].min().to_pydatetime())
 
     @property
     def before_first_save(self) -> bool:
@@ -158,9 +200,9 @@ class Reader:
         store: Store,
         published: pd.DataFrame,
         ref_area: str = DEFAULT_REF_AREA,
-        values: Values = "approved",
+        values: ShownValues = "approved",
     ) -> None:
-        self.values: Values = values
+        self.values: ShownValues = values
         self.plan = plan
         self.store = store
         self.published = published.assign(approval="shipped").reindex(columns=names(STANDING_COLUMNS))
@@ -168,7 +210,7 @@ class Reader:
         self.lines = lines(plan)
         self.years = tuple(range(int(plan["baseline_year"].min()) + 1, int(plan["target_year"].max()) + 1))
         self._stored: _Stored | None = None
-        self._kept: OrderedDict[tuple[State, datetime | None, int | None], Snapshot] = OrderedDict()
+        self._kept: OrderedDict[tuple[State, datetime | None, int | None, bool], Snapshot] = OrderedDict()
         self._lock = Lock()
         self.latest: Reader = (
             self if values == "latest" else Reader(plan, store, published, ref_area, "latest")
@@ -189,8 +231,8 @@ class Reader:
         StoreError
             The store cannot be read.
         """
-        stored = self._read()
-        key = (stored.state, known, as_of)
+        stored, four_eyes = self._read(), self.store.reviewed
+        key = (stored.state, known, as_of, four_eyes)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -210,6 +252,8 @@ class Reader:
             values=self.values,
             waiting=stored.waiting,
             returned=stored.returned,
+            approval=stored.approval,
+            four_eyes=four_eyes,
         )
         with self._lock:
             self._kept[key] = snapshot
@@ -218,9 +262,9 @@ class Reader:
         return snapshot
 
     def history(self, snapshot: Snapshot) -> pd.DataFrame:
-        """Return every revision of the plan's indicators up to the vintage of a snapshot (HISTORY_COLUMNS).
+        """Return every revision of the plan's indicators up to the vintage of a snapshot (SHOWN_HISTORY_COLUMNS).
 
-        What was saved since the snapshot was taken is no part of what it shows.
+        What was saved or decided since the snapshot was taken is no part of what it shows.
 
         Raises
         ------
@@ -230,11 +274,14 @@ class Reader:
         values: Values = "approved" if self.values == "approved" else "entered"
         history = self.store.history(snapshot.saved_at or _NEVER, values)
         shown = (history["ref_area"] == self.ref_area) & history["indicator"].isin(self.plan["indicator"])
-        return history[shown].reset_index(drop=True)
+        history = history[shown].reset_index(drop=True)
+        reasons = {batch: made.reason or None for batch, made in self.store.decisions().items()}
+        said = history["batch"].map(reasons).where(history["decided_at"].notna())
+        return history.assign(decision_reason=said.astype("str"))
 
     def earlier_saves(self, indicator: str, snapshot: Snapshot) -> list[SimpleNamespace]:
         """Return the saves after which an indicator was known otherwise than in a snapshot, newest first."""
-        return earlier_saves(self.history(snapshot), indicator)
+        return earlier_saves(self.history(snapshot), indicator, self.values)
 
     def vintage(self, indicator: str, as_of: int, known: datetime | None) -> Vintage | None:
         """Return an indicator as it was known at a moment; None without a moment or without such an indicator."""
@@ -274,6 +321,7 @@ class Reader:
             self.latest_year(observations),
             ours[ours["approval"] == "submitted"],
             last_returned(ours) if self.values == "latest" else ours.iloc[:0],
+            _last_approval(ours),
         )
 
     def _since(self, history: pd.DataFrame) -> tuple[int, datetime | None]:
@@ -308,3 +356,13 @@ class _Stored(NamedTuple):
     latest_year: int
     waiting: pd.DataFrame
     returned: pd.DataFrame
+    approval: Approval | None
+
+
+def _last_approval(history: pd.DataFrame) -> Approval | None:
+    """Return who approved last, and when; None where nobody had to."""
+    approved = history[history["approval"] == "approved"]
+    if approved.empty:
+        return None
+    (last,) = lines(approved.sort_values("decided_at", kind="stable").tail(1))
+    return Approval(last.decided_by, last.decided_at.to_pydatetime())

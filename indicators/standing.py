@@ -34,6 +34,16 @@ class Standing:
         return [row for row in lines(self.observations) if as_of is None or int(row.time_period[:4]) <= as_of]
 
 
+def unapproved(standing: Standing) -> list[SimpleNamespace]:
+    """Return the observations up to the as-of year that nobody has approved yet; none among approved values."""
+    return [row for row in standing.observed() if is_unapproved(row)]
+
+
+def is_unapproved(row: SimpleNamespace) -> bool:
+    """Whether nobody has approved an observation yet; one of a table that says nothing of it needs no approval."""
+    return getattr(row, "approval", None) == "submitted"
+
+
 def falls(indicator: SimpleNamespace) -> bool:
     """Whether a decrease is wanted: by the direction, else by the operator (METHOD C12, "Defaults")."""
     if indicator.direction is None:

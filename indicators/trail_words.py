@@ -45,6 +45,7 @@ _DETAIL_LABELS: Final[Mapping[str, str]] = {
     "reason": N_("Reason"),
     "peer": N_("IP address"),
     "digest": N_("SHA-256"),
+    "file": N_("File"),
 }
 #: What somebody wrote, in whatever language.
 WRITTEN: Final = ("reason", "user")

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from indicators.errors import N_
 from indicators.history import whole_day
 from indicators.schema import CUTOFFS
+from indicators.standing import Standing, unapproved
 from indicators.text import DASH, Text
 from indicators.units import unit_of
 
@@ -62,6 +63,9 @@ OBSERVATION_LABELS: Final = {
     "source_address": N_("Address"),
     "comment": N_("Comment"),
     "revision": N_("Revision"),
+    "value_approval": N_("Approval of the value"),
+    "decided_by": N_("Approved by"),
+    "decided_at": N_("Approved at (UTC)"),
     "as_of": N_("As of"),
     "vintage": N_("Vintage"),
     "known_on": N_("Known on"),
@@ -74,11 +78,24 @@ ACTUAL_LABELS: Final = {
     "obs_value": N_("Latest actual"),
     "time_period": N_("Period of the actual"),
     "obs_status": N_("Status of the actual"),
+    "approval": N_("Approval of the actual"),
 }
 #: What people read above the column that says whether a revision is the one that stands.
 CURRENT_LABEL: Final = N_("Stands now")
 #: What people read above the columns that a table with years as columns has beside the values, one a year each.
-PERIOD_LABELS: Final = {"obs_status": N_("{period} status"), "source": N_("{period} source")}
+PERIOD_LABELS: Final = {
+    "obs_status": N_("{period} status"),
+    "source": N_("{period} source"),
+    "approval": N_("{period} approval"),
+}
+#: What became of a value, by the codes of APPROVALS.
+APPROVAL_LABELS: Final = {
+    "shipped": N_("ships with the project"),
+    "single_user": N_("needs no approval"),
+    "submitted": N_("not approved yet"),
+    "approved": N_("approved"),
+    "returned": N_("returned"),
+}
 #: Between the first and the last year of an actual that covers several.
 SPAN: Final = "–"
 KIND_LABELS: Final = {
@@ -266,6 +283,11 @@ def result_amount(indicator: SimpleNamespace, value: float | None, t: Text) -> s
 def target_text(indicator: SimpleNamespace, t: Text) -> str:
     """Write the target with its unit."""
     return amount(indicator, indicator.target, None, t)
+
+
+def not_approved(standing: Standing, t: Text) -> list[str]:
+    """Say that a class rests on values that nobody has approved yet, where it does; a list of one or none."""
+    return [t("with values not approved yet")] if unapproved(standing) else []
 
 
 def caveats(result: SimpleNamespace, t: Text) -> list[str]:

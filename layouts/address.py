@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from indicators.history import HistoryFilter, read_day, read_moment, write_moment
 from indicators.numerals import write_numeral
-from indicators.schema import STATUSES
+from indicators.schema import SHOWN_VALUES, STATUSES, ShownValues
 from indicators.text import LANGUAGES
 from indicators.what_if import Supposition, can_be_supposed
 
@@ -56,6 +56,10 @@ class Selection:
         An earlier moment, on the page of an indicator: what was known then is drawn beside.
     not_known, not_compared
         What was asked for instead of these two moments, where it is none that came before; else empty.
+    values
+        Which values are shown: approved ones, or the latest.
+    not_latest
+        Whether the latest ones were asked for by somebody who may not see them.
     suppose
         What is supposed of the years to come, on the page of an indicator; None for nothing.
     history
@@ -76,6 +80,8 @@ class Selection:
     compare: datetime | None = None
     not_known: str = ""
     not_compared: str = ""
+    values: ShownValues = "approved"
+    not_latest: bool = False
     suppose: Supposition | None = None
     history: HistoryFilter = field(default_factory=HistoryFilter)
     sheet: int = 1
@@ -90,11 +96,11 @@ class Selection:
         return f"{path}?{urlencode(query)}" if query else path
 
     def to(self, page: str, **parts: Any) -> Selection:
-        """Another page, in the same language, as of the same year and with the same knowledge.
+        """Another page, in the same language, as of the same year, with the same knowledge and the same values.
 
         An overview is the one that was left: its filter, order and view.
         """
-        kept = replace(Selection(page=page), language=self.language, as_of=self.as_of, known=self.known)
+        kept = Selection(page, language=self.language, as_of=self.as_of, known=self.known, values=self.values)
         if page == "overview":
             kept = replace(
                 kept, status=self.status, sort=self.sort, descending=self.descending, view=self.view
@@ -102,10 +108,11 @@ class Selection:
         return replace(kept, **parts)
 
     def kept(self) -> dict[str, str]:
-        """Query that every page keeps: the as-of year, the moment whose knowledge is shown, the language."""
+        """Query that every page keeps: as-of year, moment whose knowledge is shown, which values, language."""
         parts = {
             "as_of": None if self.as_of is None else str(self.as_of),
             "known": None if self.known is None else write_moment(self.known),
+            "values": None if self.values == "approved" else self.values,
             "lang": self.language,
         }
         return {name: part for name, part in parts.items() if part is not None}
@@ -186,6 +193,7 @@ def parse_address(address: str, years: tuple[int, ...]) -> Selection:
         compare=compare,
         not_known="" if known else asked,
         not_compared="" if compare else beside,
+        values=_values(query.get("values", "")),
         suppose=_supposition(query),
         history=_history(query),
         sheet=_number(query.get("page", ""), range(1, 100_000)) or 1,
@@ -199,6 +207,10 @@ def _number(text: str, allowed: Container[int]) -> int | None:
 
 def _one_of(allowed: tuple[str, ...], text: str) -> str | None:
     return text if text in allowed else None
+
+
+def _values(text: str) -> ShownValues:
+    return next((values for values in SHOWN_VALUES if values == text), SHOWN_VALUES[0])
 
 
 def _moment_before(end: datetime, text: str) -> datetime | None:

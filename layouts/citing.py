@@ -8,7 +8,7 @@ from dataclasses import replace
 from dash import html
 
 from indicators.method import METHOD_VERSION
-from indicators.provenance import plan_name, vintage, vintage_moment
+from indicators.provenance import approval, plan_name, vintage, vintage_moment
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing
 from indicators.text import Text
@@ -25,7 +25,7 @@ def lasting(selection: Selection, snapshot: Snapshot, t: Text) -> Selection:
 
 
 def citation(title: str, snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> str:
-    """Say in one line what a chart is: title, plan, source of the data, as-of year, vintage, method."""
+    """Say in one line what a chart is: title, plan, source of the data, as-of year, vintage, method, approval."""
     return t.sentences(
         [
             t("{text}.", text=title),
@@ -33,6 +33,7 @@ def citation(title: str, snapshot: Snapshot, shown: Sequence[Standing], t: Text)
             source_note(shown, t),
             t("Actuals up to {year}. {vintage}.", year=snapshot.as_of, vintage=vintage(snapshot, t)),
             t("Method: version {version}.", version=METHOD_VERSION),
+            *([t("Approval: {approval}.", approval=approval(snapshot, t))] if snapshot.reviewed else []),
         ]
     )
 

@@ -11,7 +11,14 @@ from dash import dcc, html
 
 from indicators.standing import Standing, yearly_values
 from indicators.text import DASH, Text, tag_of
-from indicators.wording import caveats, is_first_observation, progress, share, status_label
+from indicators.wording import (
+    caveats,
+    is_first_observation,
+    not_approved,
+    progress,
+    share,
+    status_label,
+)
 from layouts import ids
 from layouts.figures.frame import GRAPH_CONFIG, Figure
 from layouts.figures.gauge import HEIGHT, WIDTH, gauge_svg
@@ -143,7 +150,7 @@ def caveat(standing: Standing, t: Text, *, single: bool = True) -> list[Any]:
     single
         Whether to say that it is one observation; not where the page says it of all at once.
     """
-    said = caveats(standing.result, t)
+    said = [*caveats(standing.result, t), *not_approved(standing, t)]
     if single and is_first_observation(standing.result):
         said.append(t("one observation"))
     return [html.Span(t.listing(said), className="caveat")] if said else []

@@ -10,7 +10,7 @@ from dash import html
 
 from indicators.provenance import reason_given
 from indicators.rows import lines
-from indicators.schema import NOT_ACTUAL_OBS_STATUSES
+from indicators.schema import NOT_ACTUAL_OBS_STATUSES, REVIEWED
 from indicators.standing import Standing
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS
@@ -18,7 +18,7 @@ from layouts.components import filled, quoted
 from layouts.entry_review import value_text
 from layouts.figures.spark import DETAIL, spark_svg
 from layouts.figures.svg import data_uri
-from layouts.people import author_shown
+from layouts.people import approval_shown, author_shown
 
 #: Revisions that are shown; the history page has them all.
 _SHOWN: Final = 4
@@ -79,7 +79,7 @@ def _trend(standing: Standing, period: str, t: Text) -> list[Any]:
 def _revisions(standing: Standing, period: str, history: pd.DataFrame, t: Text) -> list[Any]:
     if history.empty:
         return []
-    query = urlencode({"indicator": standing.indicator.indicator, "year": period})
+    query = urlencode({"indicator": standing.indicator.indicator, "year": period, "values": "latest"})
     return [
         html.H3(t("Last revisions")),
         html.Ol(
@@ -106,6 +106,7 @@ def _revision(row: Any, standing: Standing, t: Text) -> html.Li:
                 ]
             ),
             html.Span(who, className="quiet"),
+            html.Span(approval_shown(row, t), className="quiet") if row.approval in REVIEWED else None,
             html.Span(filled(t("Reason: {reason}"), reason=quoted(reason)), className="quiet")
             if reason
             else None,

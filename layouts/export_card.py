@@ -61,7 +61,7 @@ def overview_exports(snapshot: Snapshot, selection: Selection, t: Text) -> html.
             (t("Charts"), [_all_charts(query, t), *_form(t)]),
             (t("Report"), [_report(query, t)]),
             (t("Tables"), _files(_TABLES, query, t)),
-            (t("For programs"), [*_files(_PROGRAMS, query, t), _api(snapshot, "assessment", t)]),
+            (t("For programs"), [*_files(_PROGRAMS, query, t), _api(snapshot, selection, "assessment", t)]),
             (t("This state of the data"), [link_button(snapshot, selection, t)]),
         ],
         t,
@@ -75,7 +75,7 @@ def indicator_exports(snapshot: Snapshot, selection: Selection, query: str, t: T
         [
             (t("Charts"), _form(t)),
             (t("Tables"), _files(_TABLES, query, t)),
-            (t("For programs"), [*_files(_PROGRAMS, query, t), _api(snapshot, answer, t)]),
+            (t("For programs"), [*_files(_PROGRAMS, query, t), _api(snapshot, selection, answer, t)]),
             (t("This state of the data"), [link_button(snapshot, selection, t)]),
         ],
         t,
@@ -130,8 +130,9 @@ def _files(files: Iterable[tuple[str, str]], query: str, t: Text) -> list[html.A
     return [html.A(t(name), href=f"{address}{query}", download="") for name, address in files]
 
 
-def _api(snapshot: Snapshot, answer: str, t: Text) -> html.A:
+def _api(snapshot: Snapshot, selection: Selection, answer: str, t: Text) -> html.A:
     """Return the way to what the API answers for the page; its answer links to the description of the rest."""
     known = {"known": known_on(snapshot)} if snapshot.known_at else {}
-    query = urlencode({"as_of": snapshot.as_of, **known})
+    values = {} if selection.values == "approved" else {"values": selection.values}
+    query = urlencode({"as_of": snapshot.as_of, **known, **values})
     return html.A(t("JSON API"), href=f"/api/v1/{answer}?{query}")

@@ -15,12 +15,13 @@ from dash import dcc, html
 from indicators.history import HistoryFilter, matching, page_bounds, whole_day
 from indicators.provenance import author_name, reason_given
 from indicators.rows import lines
+from indicators.schema import REVIEWED
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, short_name, unit
 from layouts.address import Selection, history_query
 from layouts.components import card, download_link, filled, nav_link, quoted, scrolling, source_and_comment
-from layouts.people import author_shown
+from layouts.people import approval_shown, author_shown
 
 #: From an old value to the new one; a screen reader is told in the words beside.
 ARROW: Final = " → "
@@ -33,7 +34,7 @@ def history_page(history: pd.DataFrame, snapshot: Snapshot, selection: Selection
     Parameters
     ----------
     history
-        The revisions that were known (HISTORY_COLUMNS).
+        The revisions that were known (SHOWN_HISTORY_COLUMNS).
     snapshot
         The plan as it was known.
     selection
@@ -226,7 +227,8 @@ def _table(rows: list[SimpleNamespace], snapshot: Snapshot, selection: Selection
 def _batch(row: SimpleNamespace, selection: Selection, t: Text) -> html.Tr:
     """Say once what the revisions of a batch share: number, moment, person, reason."""
     moment = row.entered_at.to_pydatetime()
-    after = replace(selection.to("overview"), known=moment)
+    counts_since = row.decided_at if selection.values == "approved" and row.decided_at else row.entered_at
+    after = replace(selection.to("overview"), known=counts_since.to_pydatetime())
     reason = reason_given(row)
     return html.Tr(
         html.Th(
@@ -235,6 +237,7 @@ def _batch(row: SimpleNamespace, selection: Selection, t: Text) -> html.Tr:
                     html.Strong(t("State {number}", number=row.batch)),
                     html.Span(t.moment(moment)),
                     html.Span(author_shown(row.entered_by, t)),
+                    *([approval_shown(row, t)] if row.approval in REVIEWED else []),
                     nav_link(
                         [
                             t("The plan as known then"),
@@ -247,6 +250,7 @@ def _batch(row: SimpleNamespace, selection: Selection, t: Text) -> html.Tr:
                         if reason
                         else []
                     ),
+                    *_decision_reason(row, t),
                 ],
                 className="batch",
             ),
@@ -254,6 +258,14 @@ def _batch(row: SimpleNamespace, selection: Selection, t: Text) -> html.Tr:
             scope="rowgroup",
         )
     )
+
+
+def _decision_reason(row: SimpleNamespace, t: Text) -> list[html.Span]:
+    """Say why a batch was returned, or what was said with its approval."""
+    if not row.decision_reason:
+        return []
+    template = t("Why returned: {reason}") if row.approval == "returned" else t("On approval: {reason}")
+    return [html.Span(filled(template, reason=quoted(row.decision_reason)), className="why")]
 
 
 def _revision(

@@ -48,6 +48,7 @@ from layouts.components import (
 )
 from layouts.export_card import indicator_exports
 from layouts.figures.trend import break_reasons, comparison, trend_figure, trend_note, trend_unit
+from layouts.people import approval_shown
 from layouts.pictures import trend_title
 from layouts.shell import year_choice
 from layouts.what_if import Posed, drawn, pose, spoken, what_if_card
@@ -153,7 +154,7 @@ def indicator_page(
                 ),
                 card(
                     t("Actuals"),
-                    _actuals(standing, t),
+                    _actuals(standing, t, reviewed=snapshot.reviewed),
                     subtitle=t("every value with its source, newest first"),
                     actions=[
                         nav_link(t("History of these values"), _history_of(indicator, selection).href())
@@ -198,7 +199,7 @@ def _vintages(indicator: SimpleNamespace, earlier: Earlier, selection: Selection
 def _vintage(save: SimpleNamespace, selection: Selection, t: Text) -> html.A:
     """Return the link to a comparison with what was known after a save; its title says who saved and why."""
     moment, author, reason = (
-        save.entered_at.to_pydatetime(),
+        save.since.to_pydatetime(),
         author_name(save.entered_by, t),
         reason_given(save),
     )
@@ -301,8 +302,8 @@ def _gap_list(standing: Standing, t: Text) -> html.Dl:
     )
 
 
-def _actuals(standing: Standing, t: Text) -> html.Div:
-    """Table of every observation, newest first, with status, source and comment."""
+def _actuals(standing: Standing, t: Text, *, reviewed: bool) -> html.Div:
+    """Table of every observation, newest first, with status, source and comment; its approval where it needs one."""
     rows = standing.observed()[::-1]
     if not rows:
         return html.Div(html.P(t("No actual has been published."), className="quiet"))
@@ -310,20 +311,27 @@ def _actuals(standing: Standing, t: Text) -> html.Div:
         html.Tr(
             [
                 html.Th(name, scope="col")
-                for name in (t("Year"), t("Value"), t("Status"), t("Source and comment"))
+                for name in (
+                    t("Year"),
+                    t("Value"),
+                    t("Status"),
+                    *([t("Approval")] if reviewed else []),
+                    t("Source and comment"),
+                )
             ]
         )
     )
-    body = html.Tbody([_observation(row, standing, t) for row in rows])
+    body = html.Tbody([_observation(row, standing, t, reviewed=reviewed) for row in rows])
     return scrolling(html.Table([head, body], className="actuals"), t("Table of actuals"))
 
 
-def _observation(row: SimpleNamespace, standing: Standing, t: Text) -> html.Tr:
+def _observation(row: SimpleNamespace, standing: Standing, t: Text, *, reviewed: bool) -> html.Tr:
     return html.Tr(
         [
             html.Th(row.time_period, scope="row"),
             html.Td(t.number(row.obs_value, standing.indicator.decimals), className="number"),
             html.Td(t(OBS_STATUS_LABELS.get(row.obs_status, row.obs_status))),
+            *([html.Td(approval_shown(row, t))] if reviewed else []),
             html.Td(source_and_comment(row, t)),
         ]
     )

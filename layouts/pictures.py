@@ -17,6 +17,7 @@ from indicators.wording import (
     distance,
     full_name,
     is_met_early,
+    not_approved,
     short_name,
     status_label,
 )
@@ -117,7 +118,7 @@ def _gap_flags(shown: Sequence[Standing], t: Text) -> list[str]:
     for one in shown:
         if distance(one.result) is None:
             continue  # it has no bar
-        said = caveats(one.result, t)
+        said = [*caveats(one.result, t), *not_approved(one, t)]
         if is_met_early(one.result):
             said.append(t("met early"))
         if said:
@@ -222,4 +223,4 @@ def source_note(shown: Sequence[Standing], t: Text, *, all_of_them: bool = False
 
 def _state_note(snapshot: Snapshot, t: Text) -> str:
     known = t("Actuals up to {year}. {vintage}.", year=snapshot.as_of, vintage=vintage(snapshot, t))
-    return t.sentences([known, t("Approval: {approval}.", approval=approval(t))])
+    return t.sentences([known, t("Approval: {approval}.", approval=approval(snapshot, t))])

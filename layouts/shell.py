@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from indicators.entries import shown
 from indicators.errors import N_
-from indicators.provenance import vintage
+from indicators.provenance import approval, vintage
 from indicators.roles import Permission, Person
 from indicators.snapshot import Snapshot
 from indicators.text import Text
@@ -292,7 +292,7 @@ def way_to_now(selection: Selection, t: Text) -> html.A:
 
 
 def footer(snapshot: Snapshot, t: Text, history: str = "/history") -> html.Footer:
-    """Footer with the plan's source, the state of the data and the way to its history.
+    """Footer with the plan's source, the state of the data, the way to its history, and who approved it.
 
     Parameters
     ----------
@@ -307,7 +307,10 @@ def footer(snapshot: Snapshot, t: Text, history: str = "/history") -> html.Foote
     return html.Footer(
         html.Div(
             [html.P([t("Plan: {source}", source=t(source))]) for source in sources[:1]]
-            + [html.P([vintage(snapshot, t), " · ", nav_link(t("History of the data"), history)])],
+            + [
+                html.P([vintage(snapshot, t), " · ", nav_link(t("History of the data"), history)]),
+                html.P(t("Approval: {approval}.", approval=approval(snapshot, t))),
+            ],
             className="wide",
         ),
         className="bottom",

@@ -217,6 +217,6 @@ def _closing(paper: Paper, snapshot: Snapshot, t: Text) -> None:
             year=snapshot.as_of,
             vintage=vintage(snapshot, t),
             version=METHOD_VERSION,
-            approval=approval(t),
+            approval=approval(snapshot, t),
         )
     )

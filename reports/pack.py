@@ -90,7 +90,7 @@ def pack(
     snapshot
         The plan as it stands.
     history
-        Gives the revisions up to the vintage of a snapshot (HISTORY_COLUMNS).
+        Gives the revisions up to the vintage of a snapshot (SHOWN_HISTORY_COLUMNS).
     easel
         What draws the charts.
     t
@@ -162,7 +162,7 @@ def _manifest(snapshot: Snapshot, files: list[File], t: Text) -> File:
         **stands_on(snapshot),
         "plan_name": plan_name(snapshot, t),
         "vintage_words": vintage(snapshot, t),
-        "approval_words": approval(t),
+        "approval_words": approval(snapshot, t),
         "language": t.tag,
         "files": [
             {

@@ -14,9 +14,9 @@ from indicators.provenance import plan_name, stands_on
 from indicators.rows import records
 from indicators.schema import (
     ASSESSMENT_FIELDS,
-    HISTORY_COLUMNS,
     PLAN_COLUMNS,
-    REVISION_COLUMNS,
+    SHOWN_HISTORY_COLUMNS,
+    STANDING_COLUMNS,
     STATUSES,
     names,
     sent_names,
@@ -89,13 +89,13 @@ def history_answer(snapshot: Snapshot, history: pd.DataFrame, page: Page) -> Ans
     snapshot
         The plan as it was known.
     history
-        The revisions that are looked at (HISTORY_COLUMNS).
+        The revisions that are looked at (SHOWN_HISTORY_COLUMNS).
     page
         Which of them.
     """
     rows = records(history.iloc[page.after : page.after + page.limit])
     read = page.after + len(rows)
-    answer = _answer(snapshot, [_fields(row, sent_names(HISTORY_COLUMNS)) for row in rows])
+    answer = _answer(snapshot, [_fields(row, sent_names(SHOWN_HISTORY_COLUMNS)) for row in rows])
     # No as-of year limits a history.
     answer["meta"]["as_of"] = None
     return answer | {
@@ -114,7 +114,7 @@ def _answer(snapshot: Snapshot, data: Any) -> Answer:
 
 def _observations(shown: Sequence[Standing]) -> list[Answer]:
     return [
-        _fields(vars(row), sent_names(REVISION_COLUMNS)) | _fields(vars(one.indicator), _UNITS)
+        _fields(vars(row), sent_names(STANDING_COLUMNS)) | _fields(vars(one.indicator), _UNITS)
         for one in shown
         for row in one.observed()
     ]

@@ -23,10 +23,11 @@ from indicators.provenance import plan_name, stands_on
 from indicators.schema import (
     ASSESSMENT_FIELDS,
     CELL,
-    HISTORY_COLUMNS,
     KEY_FIELDS,
     OUTLOOKS,
     PLAN_COLUMNS,
+    SHOWN_HISTORY_COLUMNS,
+    SHOWN_VALUES,
     STATUSES,
     TEXT_FIELDS,
     YEAR_FIELDS,
@@ -42,8 +43,8 @@ _ARROW: Final[Mapping[pa.DataType, str]] = MappingProxyType(
 #: Columns that only tables for programs have.
 _ADDED: Final = MappingProxyType({"vintage": "integer", "current": "boolean"})
 _CODES: Final = MappingProxyType(
-    {column.name: column.codes for column in (*PLAN_COLUMNS, *HISTORY_COLUMNS) if column.codes}
-    | {"status": STATUSES, "outlook": OUTLOOKS}
+    {column.name: column.codes for column in (*PLAN_COLUMNS, *SHOWN_HISTORY_COLUMNS) if column.codes}
+    | {"status": STATUSES, "outlook": OUTLOOKS, "values": SHOWN_VALUES}
 )
 
 
@@ -71,14 +72,14 @@ _TABLES: Final[Mapping[str, _Table]] = MappingProxyType(
             "Observation",
             lambda snapshot, history: observations_machine(snapshot, snapshot.standings),
             CELL,
-            ["obs_status"],
+            ["obs_status", "approval"],
         ),
         "history": _Table(
             "Every recorded change of an observation",
             "Revision",
             lambda snapshot, history: history_machine(snapshot, history, HistoryFilter()),
             [*CELL, "revision"],
-            ["obs_status", "entered_by", "entered_at", "batch", "current"],
+            ["obs_status", "entered_by", "entered_at", "approval", "batch", "current"],
         ),
         "assessment": _Table(
             "What the calculation gives for each indicator; shares and rates are fractions",
@@ -99,7 +100,7 @@ def data_package(snapshot: Snapshot, history: pd.DataFrame) -> bytes:
     snapshot
         The plan as it was known.
     history
-        The revisions up to its vintage (HISTORY_COLUMNS).
+        The revisions up to its vintage (SHOWN_HISTORY_COLUMNS).
     """
     frames = {name: table.frame(snapshot, history) for name, table in _TABLES.items()}
     files = {name: write_csv(frame) for name, frame in frames.items()}
@@ -108,7 +109,7 @@ def data_package(snapshot: Snapshot, history: pd.DataFrame) -> bytes:
         "$schema": _PROFILE,
         "name": _NOT_IN_A_NAME.sub("-", standing["plan"].lower()),
         "title": plan_name(snapshot, text_for("en")),
-        "version": f"{standing['as_of']}.{standing['vintage']}",
+        "version": f"{standing['as_of']}.{standing['vintage']}{'-latest' if snapshot.shows_latest else ''}",
         **standing,
         "sources": _sources(snapshot),
         "resources": [_resource(name, frame, files[name]) for name, frame in frames.items()],
@@ -163,10 +164,10 @@ def _field(column: str, table: _Table) -> dict[str, Any]:
 @cache
 def _types() -> dict[str, str]:
     """Type of each column of the tables; text where nothing else is said."""
-    texts = (*KEY_FIELDS, *TEXT_FIELDS, "flags", "unit", "known_at", "method_version", "approval")
+    texts = (*KEY_FIELDS, *TEXT_FIELDS, "flags", "unit", "values", "since", "known_at", "method_version")
     measures = {name: "integer" if name in YEAR_FIELDS else "number" for name in ASSESSMENT_FIELDS}
     columns = {
-        column.name: _ARROW.get(column.type, "datetime") for column in (*PLAN_COLUMNS, *HISTORY_COLUMNS)
+        column.name: _ARROW.get(column.type, "datetime") for column in (*PLAN_COLUMNS, *SHOWN_HISTORY_COLUMNS)
     }
     return measures | dict.fromkeys(texts, "string") | columns | {"as_of": "integer"} | _ADDED
 
@@ -178,7 +179,7 @@ def _descriptions(row: str) -> dict[str, str]:
     return {
         name: described["description"]
         # The last one that says something is heard: the row's own description.
-        for schema in ("Indicator", "Revision", "Meta", row)
+        for schema in ("Meta", "Indicator", "Revision", row)
         for name, described in schemas[schema]["properties"].items()
     }
 

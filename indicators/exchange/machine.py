@@ -10,7 +10,13 @@ import pandas as pd
 from indicators.exchange.tables import DIGITS, actual_period, periods_of
 from indicators.history import HistoryFilter, matching
 from indicators.provenance import stands_on
-from indicators.schema import HISTORY_COLUMNS, REVISION_COLUMNS, sent_names
+from indicators.schema import (
+    APPROVAL_COLUMNS,
+    SHOWN_HISTORY_COLUMNS,
+    STANDING_COLUMNS,
+    names,
+    sent_names,
+)
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing, latest_row
 from indicators.text import text_for
@@ -18,10 +24,10 @@ from indicators.wording import current_value, in_table_unit, unit
 
 
 def observations_machine(snapshot: Snapshot, shown: Sequence[Standing]) -> pd.DataFrame:
-    """Return the observations up to the as-of year: REVISION_COLUMNS that leave, ``unit``, what they stand on."""
+    """Return the observations up to the as-of year: STANDING_COLUMNS that leave, ``unit``, what they stand on."""
     rows = [vars(row) | _unit(one) for one in shown for row in one.observed()]
-    columns = [*sent_names(REVISION_COLUMNS), "unit"]
-    return pd.DataFrame(rows, columns=columns).assign(**stands_on(snapshot))
+    columns = [*sent_names(STANDING_COLUMNS), "unit"]
+    return _standing_on(snapshot, pd.DataFrame(rows, columns=columns))
 
 
 def assessment_machine(snapshot: Snapshot, shown: Sequence[Standing]) -> pd.DataFrame:
@@ -32,7 +38,7 @@ def assessment_machine(snapshot: Snapshot, shown: Sequence[Standing]) -> pd.Data
     DataFrame
         ASSESSMENT_FIELDS, flags with a space between them; then the plan's line and the actual as an observation:
         ``baseline_year`` to ``attribute``, ``time_period``, ``obs_value`` in the unit of the table, ``unit``,
-        ``source``; then what they stand on. Rates and shares are fractions.
+        ``source``, APPROVAL_COLUMNS; then what they stand on. Rates and shares are fractions.
     """
     columns = list(_assessment_row(snapshot.standings[0]))
     table = pd.DataFrame([_assessment_row(one) for one in shown], columns=columns)
@@ -40,7 +46,7 @@ def assessment_machine(snapshot: Snapshot, shown: Sequence[Standing]) -> pd.Data
     table = table.astype(
         {name: dtype for name, dtype in snapshot.assessment.dtypes.items() if name != "flags"}
     )
-    return table.assign(**stands_on(snapshot))
+    return _standing_on(snapshot, table)
 
 
 def _assessment_row(one: Standing) -> dict[str, Any]:
@@ -56,14 +62,14 @@ def _assessment_row(one: Standing) -> dict[str, Any]:
         "time_period": actual_period(one),
         "obs_value": None if value is None else round(value, DIGITS),
         **_unit(one),
-        "source": latest.source if latest else None,
+        **{name: getattr(latest, name, None) for name in ("source", *names(APPROVAL_COLUMNS))},
     }
 
 
 def wide_machine(snapshot: Snapshot, shown: Sequence[Standing]) -> pd.DataFrame:
-    """Return one row an indicator; ``obs_value_2018``, ``obs_status_2018`` and ``source_2018`` for each period."""
+    """Return one row an indicator; ``obs_value_2018``, ``obs_status_2018``, ``source_2018`` … for each period."""
     periods = periods_of(snapshot, shown)
-    fields = ("obs_value", "obs_status", "source")
+    fields = ("obs_value", "obs_status", "source", *names(APPROVAL_COLUMNS))
     rows = []
     for one in shown:
         row: dict[str, Any] = {"indicator": one.indicator.indicator, "ref_area": one.result.ref_area} | _unit(
@@ -75,7 +81,7 @@ def wide_machine(snapshot: Snapshot, shown: Sequence[Standing]) -> pd.DataFrame:
     columns = [f"{field}_{period}" for field in fields for period in periods]
     table = pd.DataFrame(rows, columns=["indicator", "ref_area", "unit", *columns])
     values = {f"obs_value_{period}": "float64" for period in periods}
-    return table.astype(values).assign(**stands_on(snapshot))
+    return _standing_on(snapshot, table.astype(values))
 
 
 def history_machine(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFilter) -> pd.DataFrame:
@@ -84,14 +90,20 @@ def history_machine(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFi
     Returns
     -------
     DataFrame
-        HISTORY_COLUMNS that leave, ``current`` (whether the value stands now), ``unit``, and what they stand on; no
-        as-of year limits them.
+        SHOWN_HISTORY_COLUMNS that leave, ``current`` (whether the value stands now), ``unit``, and what they stand
+        on; no as-of year limits them.
     """
     found = matching(history, wanted).sort_values("batch", kind="stable", ignore_index=True)
     units = {one.indicator.indicator: _unit(one)["unit"] for one in snapshot.standings}
-    columns = found[[*sent_names(HISTORY_COLUMNS), "current"]]
-    said = {name: said for name, said in stands_on(snapshot).items() if name != "as_of"}
-    return columns.assign(unit=found["indicator"].map(units), **said)
+    columns = found[[*sent_names(SHOWN_HISTORY_COLUMNS), "current"]]
+    table = columns.assign(unit=found["indicator"].map(units))
+    return _standing_on(snapshot, table).drop(columns="as_of")
+
+
+def _standing_on(snapshot: Snapshot, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with what it stands on; a row that says itself how its value was approved keeps that."""
+    said = stands_on(snapshot)
+    return table.assign(**{name: said for name, said in said.items() if name not in table})
 
 
 def _unit(one: Standing) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Names of the files that leave: they say plan, content, as-of year, state of the data and vintage."""
+"""Names of the files that leave: they say plan, content, as-of year, state of the data, and whether it is approved."""
 
 from __future__ import annotations
 
@@ -84,7 +84,10 @@ def _named(snapshot: Snapshot, t: Text, content: Content, parts: Callable[[Text]
 
         known = [t("as known on {moment}", moment=known_on(snapshot))] if snapshot.known_at else []
         plan = _cut(safe(str(snapshot.plan["plan"].iloc[0])), _LONGEST_PLAN)
-        state = [safe(part) for part in [*parts(t), t("state {number}", number=snapshot.journal), *known]]
+        latest = [t("latest")] if snapshot.shows_latest else []
+        state = [
+            safe(part) for part in [*parts(t), t("state {number}", number=snapshot.journal), *latest, *known]
+        ]
         room = _LONGEST - len("-".join([plan, "", *state]).encode())
         return "-".join([plan, _cut(safe(content(t)), room), *state])
 

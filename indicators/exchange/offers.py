@@ -36,7 +36,7 @@ class Asked:
     shown
         Indicators that are wanted.
     history
-        Gives the revisions up to the vintage of a snapshot (HISTORY_COLUMNS); only a table of them asks.
+        Gives the revisions up to the vintage of a snapshot (SHOWN_HISTORY_COLUMNS); only a table of them asks.
     wanted
         Which of the revisions are wanted.
     """

@@ -11,6 +11,7 @@ import pandas as pd
 
 from indicators.errors import N_
 from indicators.exchange.tables import DIGITS, actual_period, made_of, status_words
+from indicators.provenance import approval_of
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing, latest_row
 from indicators.text import DASH, Text
@@ -23,6 +24,7 @@ from indicators.wording import (
     current_value,
     full_name,
     in_table_unit,
+    not_approved,
     period_words,
     printed,
     progress,
@@ -64,7 +66,7 @@ def _actual_words(one: Standing, t: Text) -> str:
     number = actual(indicator, current_value(result), t)
     if number == DASH:
         return number
-    beside = caveats(result, t)
+    beside = [*caveats(result, t), *not_approved(one, t)]
     if current_period(indicator, result) != str(result.as_of):
         beside.insert(0, period_words(indicator, result, t))
     return t("{number} ({beside})", number=number, beside=t.listing(beside)) if beside else number
@@ -157,12 +159,15 @@ def officials_alone(snapshot: Snapshot, standings: Sequence[Standing], t: Text) 
     Returns
     -------
     DataFrame
-        As :func:`officials_table`; then source, as-of year, state of the data, method, approval and the code of the
-        indicator.
+        As :func:`officials_table`; then source and approval of the actual, as-of year, state of the data, method,
+        approval and the code of the indicator.
     """
     latest = [latest_row(one) for one in standings]
     beside = {
         t("Source"): pd.Series([row.source if row else None for row in latest], dtype="str"),
+        t(ACTUAL_LABELS["approval"]): pd.Series(
+            [approval_of(row, t) if row else None for row in latest], dtype="str"
+        ),
         **made_of(snapshot, t),
         t("Indicator code"): pd.Series([one.indicator.indicator for one in standings], dtype="str"),
     }

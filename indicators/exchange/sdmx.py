@@ -17,7 +17,7 @@ from indicators.rows import lines
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing
 from indicators.text import LANGUAGES, text_for
-from indicators.wording import OBS_STATUS_LABELS, unit
+from indicators.wording import APPROVAL_LABELS, OBS_STATUS_LABELS, unit
 
 #: A number that is missing on purpose.
 _MISSING: Final = "NaN"
@@ -63,11 +63,15 @@ _COMPONENTS: Final = (
     _Component("SOURCE_ADDRESS", N_("Address"), "observation"),
     _Component("COMMENT", N_("Comment"), "observation"),
     _Component("REVISION", N_("Revision"), "observation", "Integer"),
+    _Component("APPROVAL", N_("Approval of the value"), "observation", codes="CL_APPROVAL"),
+    _Component("DECIDED_BY", N_("Approved by"), "observation"),
+    _Component("DECIDED_AT", N_("Approved at (UTC)"), "observation"),
     _Component("AS_OF", N_("As of"), "dataflow", "Integer"),
+    _Component("VALUES", N_("Values"), "dataflow"),
     _Component("VINTAGE", N_("Vintage"), "dataflow", "Integer"),
+    _Component("SINCE", N_("Stands since"), "dataflow"),
     _Component("KNOWN_AT", N_("Known on"), "dataflow"),
     _Component("METHOD_VERSION", N_("Method version"), "dataflow"),
-    _Component("APPROVAL", N_("Approval"), "dataflow"),
 )
 _ATTACHED: Final[Mapping[Role, Mapping[str, Any]]] = MappingProxyType(
     {
@@ -89,7 +93,7 @@ def sdmx_csv(snapshot: Snapshot, shown: Sequence[Standing]) -> bytes:
         "ACTION": _ACTION,
     }
     told = {name.upper(): said for name, said in stands_on(snapshot).items()}
-    rows = [_row(one, vars(row)) | told for one in shown for row in one.observed()]
+    rows = [told | _row(one, vars(row)) for one in shown for row in one.observed()]
     columns = [component.id for component in _COMPONENTS]
     table = pd.DataFrame(rows, columns=columns).astype({"DECIMALS": "Int64", "REVISION": "Int64"})
     numbers = table["OBS_VALUE"].astype("float64")
@@ -121,6 +125,8 @@ def sdmx_structure(snapshot: Snapshot) -> bytes:
                 | {"codes": [_indicator(line) for line in lines(snapshot.plan)]},
                 _artefact("CL_OBS_STATUS", _said(N_("Observation status (SDMX CL_OBS_STATUS)")))
                 | {"codes": [_item(code, _said(label)) for code, label in OBS_STATUS_LABELS.items()]},
+                _artefact("CL_APPROVAL", _said(N_("How a value comes to count")))
+                | {"codes": [_item(code, _said(label)) for code, label in APPROVAL_LABELS.items()]},
             ],
             "conceptSchemes": [
                 _artefact(_CONCEPTS, _said(N_("Concepts of an observation")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -10,13 +11,14 @@ import pandas as pd
 
 from indicators.history import HistoryFilter, matching
 from indicators.method import METHOD_VERSION
-from indicators.provenance import approval, author_name, known_on, reason_given
+from indicators.provenance import approval, approval_of, author_name, known_on, reason_given
 from indicators.rows import lines
 from indicators.snapshot import Snapshot
 from indicators.standing import Standing, latest_row
 from indicators.text import Text
 from indicators.wording import (
     ACTUAL_LABELS,
+    APPROVAL_LABELS,
     ATTRIBUTE_LABELS,
     CURRENT_LABEL,
     FLAG_SENTENCES,
@@ -51,7 +53,7 @@ def assessment_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> 
 def _assessment_row(snapshot: Snapshot, one: Standing, t: Text) -> dict[str, Any]:
     indicator, result = one.indicator, one.result
     latest = latest_row(one)
-    value, period, status = (t(label) for label in ACTUAL_LABELS.values())
+    value, period, status, approved = (t(label) for label in ACTUAL_LABELS.values())
     return {
         t("No."): indicator.number,
         t("Indicator"): t.of(indicator, "name"),
@@ -71,6 +73,7 @@ def _assessment_row(snapshot: Snapshot, one: Standing, t: Text) -> dict[str, Any
         t("Class"): status_label(result, indicator.attribute, t),
         t("Flags"): t.sentences(t(FLAG_SENTENCES[flag]) for flag in result.flags),
         t("Source"): latest.source if latest else None,
+        approved: approval_of(latest, t) if latest else None,
         **made_of(snapshot, t),
         t("Indicator code"): indicator.indicator,
     }
@@ -90,7 +93,7 @@ def history_table(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFilt
     snapshot
         The plan as it was known.
     history
-        The revisions that were known (HISTORY_COLUMNS).
+        The revisions that were known (SHOWN_HISTORY_COLUMNS).
     wanted
         Which of them are looked at.
     t
@@ -99,8 +102,9 @@ def history_table(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFilt
     columns = [
         t("State"), t("Saved at (UTC)"), t("Saved by"), t("Reason"), t("No."), t("Indicator"), t("Unit"),
         t("Period"), t("Value before"), t("Value"), t("Status before"), t("Status"), t("Source"), t("Address"),
-        t("Comment"), t("Revision"), t(CURRENT_LABEL), t("Vintage"), t("Known on"), t("Method version"), t("Approval"),
-        t("Indicator code"),
+        t("Comment"), t("Revision"), t(CURRENT_LABEL), t("Approval of the value"), t("Approved or returned by"),
+        t("Approved or returned at (UTC)"), t("Reason of the approval or return"), t("Vintage"), t("Known on"),
+        t("Method version"), t("Approval"), t("Indicator code"),
     ]  # fmt: skip
     indicators = {one.indicator.indicator: one.indicator for one in snapshot.standings}
     rows = [
@@ -122,10 +126,12 @@ def history_table(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFilt
             row.comment,
             row.revision,
             t("yes") if row.current else t("no"),
+            *_approved(row, t),
+            row.decision_reason,
             snapshot.journal,
             known_on(snapshot),
             METHOD_VERSION,
-            approval(t),
+            approval(snapshot, t),
             row.indicator,
         )
         for row in lines(matching(history, wanted))
@@ -137,7 +143,13 @@ def observations_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -
     """Return the observations up to the as-of year with labels of the language."""
     columns = [t(label) for label in OBSERVATION_LABELS.values()]
     rows = [
-        (*_published(one, row, t), row.revision, *made_of(snapshot, t).values(), one.indicator.indicator)
+        (
+            *_published(one, row, t),
+            row.revision,
+            *_approved(row, t),
+            *made_of(snapshot, t).values(),
+            one.indicator.indicator,
+        )
         for one in shown
         for row in one.observed()
     ]
@@ -147,8 +159,8 @@ def observations_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -
 def wide_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.DataFrame:
     """Return one row an indicator and one column a year, as analysts draw their charts from.
 
-    The values stand side by side; behind them their statuses, then their sources, a column a year. A year without a
-    value is an empty cell.
+    The values stand side by side; behind them their statuses, their sources and their approvals, a column a year. A
+    year without a value is an empty cell.
     """
     table = yearly_table(snapshot, shown, t, tuple(PERIOD_LABELS))
     return table.iloc[:, :-1].assign(**made_of(snapshot, t)).join(table.iloc[:, -1:])
@@ -170,6 +182,7 @@ def yearly_table(
                 status_words(held[period].obs_status, t) if period in held else "" for period in periods
             ],
             "source": [held[period].source if period in held else None for period in periods],
+            "approval": [approval_of(held[period], t) if period in held else "" for period in periods],
         }
         rows.append(
             [
@@ -185,10 +198,11 @@ def yearly_table(
 
 
 def sources_table(shown: Sequence[Standing], t: Text) -> pd.DataFrame:
-    """Return where each value comes from: who published it, where, and who saved it when."""
+    """Return where each value comes from: who published it, where, who saved it when, and who approved it when."""
     columns = [
         t("No."), t("Indicator"), t("Unit"), t("Period"), t("Value"), t("Status"), t("Source"), t("Address"),
-        t("Comment"), t("Saved by"), t("Saved at (UTC)"), t("Revision"),
+        t("Comment"), t("Saved by"), t("Saved at (UTC)"), t("Revision"), t("Approval of the value"), t("Approved by"),
+        t("Approved at (UTC)"),
     ]  # fmt: skip
     rows = [
         (
@@ -196,6 +210,7 @@ def sources_table(shown: Sequence[Standing], t: Text) -> pd.DataFrame:
             author_name(row.entered_by, t) if row.entered_by else "",
             saved_at(row),
             row.revision,
+            *_approved(row, t),
         )
         for one in shown
         for row in one.observed()
@@ -218,6 +233,12 @@ def _published(one: Standing, row: SimpleNamespace, t: Text) -> tuple[Any, ...]:
     )
 
 
+def _approved(row: SimpleNamespace, t: Text) -> tuple[str, str, str]:
+    """Return whether a value is approved, by whom and when (UTC)."""
+    by = "" if row.decided_by is None else author_name(row.decided_by, t)
+    return t(APPROVAL_LABELS[row.approval]), by, _moment(row.decided_at)
+
+
 def periods_of(snapshot: Snapshot, shown: Iterable[Standing]) -> list[str]:
     """Return every period with an observation, and every year of the plan up to the as-of year, in order."""
     years = {str(year) for year in snapshot.years if year <= snapshot.as_of}
@@ -236,7 +257,11 @@ def status_words(status: str | None, t: Text) -> str:
 
 def saved_at(row: SimpleNamespace) -> str:
     """Write the moment at which a revision was saved (UTC); empty for one that is not stored."""
-    return "" if row.entered_at is None else str(row.entered_at.strftime("%Y-%m-%d %H:%M:%S"))
+    return _moment(row.entered_at)
+
+
+def _moment(moment: datetime | None) -> str:
+    return "" if moment is None else moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def made_of(snapshot: Snapshot, t: Text) -> dict[str, Any]:
@@ -246,6 +271,6 @@ def made_of(snapshot: Snapshot, t: Text) -> dict[str, Any]:
         "vintage": snapshot.journal,
         "known_on": known_on(snapshot),
         "method_version": METHOD_VERSION,
-        "approval": approval(t),
+        "approval": approval(snapshot, t),
     }
     return {t(OBSERVATION_LABELS[name]): value for name, value in said.items()}

@@ -125,7 +125,7 @@ def _made_of(snapshot: Snapshot, t: Text) -> Iterator[tuple[str, str]]:
     yield t("As of"), t.years(str(snapshot.as_of))
     yield t("Vintage"), vintage(snapshot, t)
     yield t("Method version"), METHOD_VERSION
-    yield t("Approval"), approval(t)
+    yield t("Approval"), approval(snapshot, t)
     yield t("Unit"), t("Each row names the unit of its values; progress is a share of the planned change.")
     yield (
         t("Numbers"),

@@ -1,4 +1,4 @@
-"""Revisions on disk and the audit trail: append, decide, read, as known at, verify. The only writer of the project."""
+"""Revisions on disk and the audit trail: append, decide, read, verify, back up. The only writer of the project."""
 
 from indicators.store.approvals import editable, last_returned
 from indicators.store.journal import Held, Receipt

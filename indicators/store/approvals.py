@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from indicators.errors import N_, Finding
@@ -14,16 +16,20 @@ from indicators.store.rulings import Decision, Rulings
 _TYPES: Final = ("str", "str", "datetime64[us, UTC]")
 
 
-def of_batches(journal: Journal, rulings: Rulings, known: pd.Timestamp | None = None) -> pd.DataFrame:
-    """Return the approval of every batch in order (APPROVAL_COLUMNS), with the decisions made by a moment."""
+def of_batches(
+    journal: Journal, rulings: Rulings, batches: Sequence[int], known: pd.Timestamp | None = None
+) -> pd.DataFrame:
+    """Return the approval of each batch given (APPROVAL_COLUMNS), with the decisions made by a moment."""
+    # Many revisions are of few batches: each is looked at once.
+    told, places = np.unique(np.asarray(batches, dtype="int64"), return_inverse=True)
     rows = [
-        _approval(saved_as, _decision(rulings, number, known))
-        for number, saved_as in enumerate(journal.approvals, start=1)
+        _approval(journal.approvals[number - 1], _decision(rulings, number, known))
+        for number in told.tolist()
     ]
     columns = zip(*rows, strict=True) if rows else [()] * len(_TYPES)
     return pd.DataFrame(
         {
-            name: pd.Series(list(column), dtype=dtype)
+            name: pd.Series(list(column), dtype=dtype).take(places).array
             for name, dtype, column in zip(names(APPROVAL_COLUMNS), _TYPES, columns, strict=True)
         }
     )

@@ -256,9 +256,9 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def write_durably(path: Path, raw: bytes) -> None:
+def write_durably(path: Path, raw: bytes, mode: int = 0o644) -> None:
     """Write a new file and sync it; its name is durable once its folder is."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         rest = memoryview(raw)
         while rest:
@@ -266,6 +266,42 @@ def write_durably(path: Path, raw: bytes) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def replace_durably(path: Path, raw: bytes) -> None:
+    """Write a file whole or leave it as it was; the new one is durable once its folder is."""
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
+    try:
+        write_durably(temporary, raw)
+        os.replace(temporary, path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def stamp_of(status: os.stat_result) -> tuple[int, ...]:
+    """Return what a file that nobody touched keeps: device, number, size, moment of the last change."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def version_of(path: Path) -> int:
+    """Return by which version of the store the file of a batch was written.
+
+    Raises
+    ------
+    StoreError
+        It cannot be read.
+    """
+    try:
+        metadata = pq.read_metadata(path).metadata or {}
+        return int(metadata[f"{_PREFIX}schema".encode()])
+    except (pa.ArrowException, LookupError, ValueError) as error:
+        raise bad_file(
+            path.name, N_("The file is truncated or damaged ({reason})."), reason=type(error).__name__
+        ) from None
+    except OSError as error:
+        raise unreadable(path, error) from None
 
 
 def _seal(metadata: dict[str, str]) -> str:

@@ -27,6 +27,7 @@ from indicators.store.files import (
     digest,
     file_name,
     numbers,
+    stamp_of,
     unreadable,
 )
 
@@ -122,7 +123,7 @@ class Journal:
         if not self.head:
             return True
         try:
-            return _stamp(os.stat(self.folder / file_name(self.head))) == self._stamp
+            return stamp_of(os.stat(self.folder / file_name(self.head))) == self._stamp
         except FileNotFoundError:
             return False
         except OSError as error:
@@ -175,15 +176,15 @@ class Journal:
                 N_("Delete the file; it is made anew."),
             )
 
+    @property
+    def last(self) -> Path | None:
+        """File of the last batch; None when there is none."""
+        return self.folder / file_name(self.head) if self.head else None
+
     def author_of(self, number: int) -> str:
         """Return who saved a batch."""
         author: str = self._table()["entered_by"][sum(self._sizes[: number - 1])].as_py()
         return author
-
-    def rows_of(self, number: int) -> pd.DataFrame:
-        """Return the revisions of a batch as the history has them, without the approval."""
-        history = self.history()
-        return history[history["batch"] == number].reset_index(drop=True)
 
     def digest_of(self, number: int) -> str:
         """Return the SHA-256 of the file of a batch; empty when there is none."""
@@ -217,7 +218,7 @@ class Journal:
         path = self.folder / file_name(number)
         try:
             with path.open("rb") as file:
-                return file.read(), _stamp(os.fstat(file.fileno()))
+                return file.read(), stamp_of(os.fstat(file.fileno()))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -328,7 +329,3 @@ def conflicts(journal: Journal, edits: pd.DataFrame) -> list[Finding]:
 
 def _shown(value: float | None) -> str:
     return "—" if value is None or pd.isna(value) else write_numeral(value)
-
-
-def _stamp(status: os.stat_result) -> tuple[int, ...]:
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

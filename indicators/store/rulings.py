@@ -28,8 +28,8 @@ class Rulings:
     ----------
     decisions
         By the number of the batch that they are about.
-    digests
-        SHA-256 of the file of each batch that a record names; the last of them is the last recorded batch.
+    recorded, digest
+        Number of the last batch whose save was recorded, and the SHA-256 of its file.
     locks
         Closed years.
     last_decision
@@ -40,7 +40,8 @@ class Rulings:
 
     def __init__(self) -> None:
         self.decisions: dict[int, Decision] = {}
-        self.digests: dict[int, str] = {}
+        self.recorded = 0
+        self.digest = ""
         self.locks: dict[int, Lock] = {}
         self.last_decision = ""
         self.ended: set[str] = set()
@@ -51,18 +52,12 @@ class Rulings:
         if does is not None:
             does(self, record)
 
-    @property
-    def recorded(self) -> int:
-        """Number of the last batch that a record names."""
-        return max(self.digests, default=0)
-
     def name(self, record: Record) -> None:
-        """Remember the file of the batch that a record names."""
-        self.digests[int(record.details["batch"])] = str(record.details["digest"])
+        """Remember that a batch was saved."""
+        self.recorded, self.digest = int(record.details["batch"]), str(record.details["digest"])
 
     def decide(self, record: Record) -> None:
         """Approve or return a batch."""
-        self.name(record)
         approved = record.action == "approved"
         decision = Decision(approved, record.author, record.moment, str(record.details.get("reason") or ""))
         self.decisions[int(record.details["batch"])] = decision
@@ -99,3 +94,8 @@ _DOES: Final[Mapping[str, Callable[[Rulings, Record], None]]] = {
     "exception_granted": Rulings.grant,
     "signed_out": Rulings.end,
 }
+
+#: Records that name a batch that was saved: of them the last one counts.
+NAMING: Final = frozenset({"entered", "migrated"})
+#: Records of which each one counts.
+DECISIVE: Final = frozenset(_DOES) - NAMING

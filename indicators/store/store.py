@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -38,6 +38,7 @@ from indicators.store.files import (
     sync_folder,
     uncertain,
     unwritable,
+    version_of,
 )
 from indicators.store.journal import Journal, Receipt, conflicts, latest, with_replaced
 from indicators.store.lock import held
@@ -52,6 +53,8 @@ Values = Literal["entered", "latest", "approved"]
 #: What an edit needs: an observation, and the revision that its editor saw (0 for an empty cell).
 EDIT_COLUMNS: Final = (*OBSERVATION_COLUMNS, Column("based_on", pa.int64(), required=True))
 
+_GONE: Final = N_("The file is missing; the audit trail says that it was saved.")
+_OTHER: Final = N_("The file is not the one that the audit trail says was saved.")
 _TICK: Final = timedelta(microseconds=1)
 
 
@@ -187,7 +190,7 @@ class Store:
         with self._lock:
             journal = self._advanced()
             known = _known(self._frame("bare", journal.history), as_known_at)
-            approved = self._approved(known, known["batch"], _utc(as_known_at))
+            approved = self._approved(known, known["batch"].tolist(), _utc(as_known_at))
             return _counting(approved[names(HISTORY_COLUMNS)], values)
 
     def observations(self, as_known_at: datetime | None = None, values: Values = "entered") -> pd.DataFrame:
@@ -271,6 +274,7 @@ class Store:
                         journal, rows, author=author, reason=reason, request=request, approval=approval
                     )
                 raw = encode(batch)
+                self._make_room()
                 if publish(self._folder, batch.number, raw):
                     self._recorded(batch, digest(raw))
                     self._keep(before, before + len(rows))
@@ -410,11 +414,28 @@ class Store:
         with self._writing(), self._lock:
             self._add(action, author, details)
 
+    def migrate(self) -> int:
+        """Bring the store to this program's version, as the next save would; return which one it had.
+
+        Raises
+        ------
+        StoreError
+            The store cannot be read or written.
+        """
+        before = version.VERSION if version.stands(self.directory) else version.FIRST
+        with self._writing():
+            return before
+
     def trail(self) -> list[Record]:
         """Return all records of the audit trail, oldest first."""
         with self._lock:
             self._advanced()
-            return list(self._trail.records)
+            return self._trail.records()
+
+    def has_record(self, number: int, said: str) -> bool:
+        """Tell whether the audit trail holds a record of this number with this digest, noted somewhere before."""
+        known = {0: NO_RECORD} | {record.number: record.digest for record in self.trail()}
+        return known.get(number) == said
 
     def ended_sessions(self) -> frozenset[str]:
         """Return the digests of the ids of sessions that were signed out."""
@@ -444,21 +465,16 @@ class Store:
             cache when it says something else than the files.
         """
         kept = cache.read(self._kept)
-        version.check(self.directory)
         trail = Trail(self.directory)
         trail.advance()
-        trail.check()
+        records = trail.records()
         # Batches are published before they are recorded: read after the trail, they hold all that it names.
         journal = Journal(self._folder)
         journal.advance()
-        recorded = trail.rulings.digests
-        for batch in sorted(recorded):
-            if batch > journal.head:
-                message = N_("The file is missing; the audit trail says that it was saved.")
-                raise bad_file(file_name(batch), message)
-            if recorded[batch] != journal.digest_of(batch):
-                message = N_("The file is not the one that the audit trail says was saved.")
-                raise bad_file(file_name(batch), message)
+        version.check(self.directory, journal.last)
+        for record in records:
+            if "batch" in record.details and "digest" in record.details:
+                _refuse_other(journal, record)
         if kept:
             journal.refuse_other(kept)
         return Verification(
@@ -466,7 +482,7 @@ class Store:
             journal.count,
             len(journal.cells),
             journal.digest,
-            len(trail.records),
+            len(records),
             trail.head,
             journal.head - trail.rulings.recorded,
         )
@@ -496,24 +512,23 @@ class Store:
 
     def _history(self) -> pd.DataFrame:
         bare = self._frame("bare", self._journal.history)
-        return self._approved(bare, bare["batch"])[names(HISTORY_COLUMNS)]
+        return self._approved(bare, bare["batch"].tolist())[names(HISTORY_COLUMNS)]
 
     def _observations(self, values: Values) -> pd.DataFrame:
         """Return the revisions that stand now; every revision is looked at only where some do not count."""
         journal = self._journal
         last = journal.observations()
-        standing = self._approved(last, last["request"].map(journal.requests))
+        standing = self._approved(last, [journal.requests[request] for request in last["request"]])
         if values == "entered" or approvals.all_count(journal, self._trail.rulings, values):
             return standing
         return _standing(self.history(values=values))
 
     def _approved(
-        self, frame: pd.DataFrame, batches: pd.Series, known: pd.Timestamp | None = None
+        self, frame: pd.DataFrame, batches: Sequence[int], known: pd.Timestamp | None = None
     ) -> pd.DataFrame:
         """Return revisions with the approval of the batch of each, as it was known at a moment."""
-        of_batch = approvals.of_batches(self._journal, self._trail.rulings, known)
-        found = of_batch.iloc[batches.to_numpy("int64") - 1].set_axis(frame.index)
-        return pd.concat([frame, found], axis=1)
+        found = approvals.of_batches(self._journal, self._trail.rulings, batches, known)
+        return pd.concat([frame, found.set_axis(frame.index)], axis=1)
 
     def _today(self) -> date:
         return self._clock().astimezone(UTC).date()
@@ -547,14 +562,24 @@ class Store:
     def _settle(self) -> None:
         """Begin the trail of a new store or of one that knew none; record what an interrupted save left out."""
         journal, trail = self._advanced(), self._trail
+        version.check(self.directory, journal.last)
         try:
-            is_older = version.establish(self.directory) and journal.head
+            trail.open()
+            version.establish(self.directory)
         except OSError as error:
             raise unwritable(self.directory, error) from error
-        if is_older:
-            self._add("migrated", PROGRAM, {"from": 1, "to": version.VERSION} | self._naming(journal.head))
+        if journal.last and not len(trail) and (older := version_of(journal.last)) < version.VERSION:
+            details = {"from": older, "to": version.VERSION} | self._naming(journal.head)
+            self._add("migrated", PROGRAM, details)
         for batch in range(trail.rulings.recorded + 1, journal.head + 1):
             self._add("entered", journal.author_of(batch), self._naming(batch))
+
+    def _make_room(self) -> None:
+        """Refuse on a full disk before a batch is published that could not be recorded."""
+        try:
+            self._trail.reserve()
+        except OSError as error:
+            raise unwritable(self.directory, error) from error
 
     def _recorded(self, batch: Batch, file_digest: str) -> None:
         """Record a batch that was just published; it stands, whatever becomes of that."""
@@ -578,8 +603,8 @@ class Store:
 
     def _moment(self, journal: Journal) -> datetime:
         """Return the present moment, or a later one: nothing is dated before what was done before it."""
-        records = self._trail.records
-        last = max(journal.entered_at, records[-1].moment) if records else journal.entered_at
+        record = self._trail.last
+        last = max(journal.entered_at, record.moment) if record else journal.entered_at
         return max(self._clock().astimezone(UTC), last + _TICK)
 
     def _keep(self, before: int, now: int) -> None:
@@ -589,22 +614,26 @@ class Store:
                 self._advanced().keep()
 
     def _advanced(self) -> Journal:
-        """Return the journal up to its end, the trail too; read it anew when a restored backup took its place."""
+        """Return the journal up to its end, the trail too; read both anew when a restored backup took their place."""
+        try:
+            return self._read_on()
+        except StoreError:
+            # It may have taken it between two looks.
+            return self._read_on()
+
+    def _read_on(self) -> Journal:
         # A batch is there before the trail names it: read first, the trail names none that would be missing.
         self._trail.advance()
         journal = self._journal
-        if journal.stands():
-            try:
-                journal.advance()
-            except StoreError:
-                if not journal.head:
-                    raise
-            else:
-                return journal
-        fresh = Journal(self._folder, self._kept)
-        fresh.advance()
-        self._journal = fresh
-        return fresh
+        if not journal.stands():
+            journal = self._journal = Journal(self._folder, self._kept)
+        try:
+            journal.advance()
+            _refuse_unknown(journal, self._trail)
+        except StoreError:
+            self._journal = Journal(self._folder, self._kept)
+            raise
+        return journal
 
     def _repeated(self, receipt: Receipt, rows: pd.DataFrame, author: str) -> Receipt:
         """Return the receipt of a save that was asked for before."""
@@ -684,6 +713,22 @@ def _counting(history: pd.DataFrame, values: Values) -> pd.DataFrame:
 def _standing(history: pd.DataFrame) -> pd.DataFrame:
     """Return the last revision of each cell."""
     return latest(history[names(STANDING_COLUMNS)])
+
+
+def _refuse_unknown(journal: Journal, trail: Trail) -> None:
+    """Refuse batches that end before, or with another than, the last one of which the trail says that it was saved."""
+    recorded = trail.rulings.recorded
+    if recorded > journal.head:
+        raise bad_file(file_name(journal.head + 1), _GONE)
+    if recorded and recorded == journal.head and trail.rulings.digest != journal.digest:
+        raise bad_file(file_name(recorded), _OTHER)
+
+
+def _refuse_other(journal: Journal, record: Record) -> None:
+    """Refuse a batch that is not the one that a record names."""
+    batch = record.details["batch"]
+    if journal.digest_of(batch) != record.details["digest"]:
+        raise bad_file(file_name(batch), _GONE if batch > journal.head else _OTHER)
 
 
 def _known(history: pd.DataFrame, as_known_at: datetime | None) -> pd.DataFrame:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from uuid import uuid4
 
 from indicators.errors import N_, Finding, StoreError
-from indicators.store.files import digest, sync_folder, unreadable, write_durably
-from indicators.store.rulings import Rulings
+from indicators.store import version
+from indicators.store.files import digest, replace_durably, stamp_of, sync_folder, unreadable, write_durably
+from indicators.store.rulings import DECISIVE, NAMING, Rulings
 
 #: The lines, and beside them number and digest of the last one: so that a cut-off end shows.
 FILE: Final = "audit.jsonl"
@@ -22,6 +23,11 @@ PROGRAM: Final = "plan-gauge"
 #: What the first record names as the digest of the one before it.
 NO_RECORD: Final = "0" * 64
 
+#: Room made for a record before something is done that must be recorded; most take a tenth of it.
+_ROOM: Final = 4096
+#: Where the digest of the line before stands in a line, whose last fields are always ``previous`` and ``seal``.
+_PREVIOUS: Final = slice(-140, -76)
+_ACTION: Final = b'{"action":"'
 _FIELDS: Final = {
     "number": int,
     "moment": str,
@@ -63,6 +69,9 @@ class Record(NamedTuple):
 class Trail:
     """All records of a store, read once and in order.
 
+    What is read is checked by its chain: a changed line shows with the one after it, the last one by its seal. Only
+    what decides something is parsed at once: a new process must not parse every sign-in of ten years.
+
     Not safe for threads; :class:`indicators.store.Store` guards it, and lets one process at a time append.
 
     Parameters
@@ -72,27 +81,44 @@ class Trail:
 
     Attributes
     ----------
-    records
-        What was read.
+    head
+        Digest of the last record; zeros when there is none.
+    last
+        The last record; None when there is none.
     rulings
-        What they come to.
+        What the records come to.
     """
 
     def __init__(self, directory: Path) -> None:
+        self._directory = directory
         self._path = directory / FILE
         self._head = directory / HEAD
         self._begin()
 
     def _begin(self) -> None:
-        self.records: list[Record] = []
+        self.head = NO_RECORD
+        self.last: Record | None = None
         self.rulings = Rulings()
+        self._lines: list[bytes] = []
+        self._records: list[Record] = []
         self._end = 0
-        self._file: tuple[int, int] | None = None
+        self._stamp: tuple[int, ...] | None = ()
 
-    @property
-    def head(self) -> str:
-        """Digest of the last record; zeros when there is none."""
-        return self.records[-1].digest if self.records else NO_RECORD
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def records(self) -> list[Record]:
+        """Return all records that were read, oldest first, each of them checked for itself.
+
+        Raises
+        ------
+        StoreError
+            Naming the first record that is damaged, changed or out of its place.
+        """
+        for line in self._lines[len(self._records) :]:
+            before = self._records[-1] if self._records else None
+            self._records.append(_record(line, before))
+        return list(self._records)
 
     def advance(self) -> None:
         """Read the records after the last one read; one look-up when there are none.
@@ -103,20 +129,42 @@ class Trail:
         Raises
         ------
         StoreError
-            Naming the first record that is damaged, changed or out of its place.
+            Naming the first record that is damaged, changed, missing or out of its place.
         """
-        try:
-            status = os.stat(self._path)
-        except FileNotFoundError:
-            if self.records:
-                self._begin()
+        if self._stamp == _look(self._path):
             return
-        except OSError as error:
-            raise unreadable(self._path, error) from None
-        if self._file not in (None, (status.st_dev, status.st_ino)) or status.st_size < self._end:
-            self._begin()  # a restored backup is another file
-        if status.st_size > self._end:
-            self._read()
+        try:
+            self._read_on()
+        except StoreError:
+            # A restored backup may have taken its place while we read: begin anew, once.
+            self._begin()
+            self._read_on()
+
+    def open(self) -> None:
+        """Begin the trail of a store that has none, so that it shows from then on when it is gone.
+
+        Raises
+        ------
+        OSError
+            It cannot be written.
+        """
+        if not self._lines and not self._head.exists():
+            self._write_head()
+            sync_folder(self._directory)
+
+    def reserve(self) -> None:
+        """Make room for a record, so that a full disk shows before what must be recorded is done.
+
+        Raises
+        ------
+        OSError
+            There is no room.
+        """
+        descriptor = self._opened()
+        try:
+            os.posix_fallocate(descriptor, self._end, _ROOM)
+        finally:
+            os.close(descriptor)
 
     def append(self, moment: datetime, action: str, author: str, details: Mapping[str, Any]) -> None:
         """Add a record, durable; the trail must have been read to its end, and nobody else may append.
@@ -127,98 +175,151 @@ class Trail:
             The disk does not take it; nothing of it counts then.
         """
         fields: dict[str, Any] = {
-            "number": len(self.records) + 1,
+            "number": len(self) + 1,
             "moment": moment.isoformat(),
             "action": action,
-            "author": author,
-            "details": dict(details),
+            "author": _sound(author),
+            "details": {name: _sound(value) for name, value in details.items()},
             "previous": self.head,
         }
         fields["seal"] = digest(_canonical(fields))
-        if not self.records:
-            # Without it, a trail whose first record was cut off would look like one that was never begun.
+        self._write(_canonical(fields) + b"\n")
+        self.advance()
+        # The record stands: where its number cannot be kept beside, that of the next record will be.
+        with suppress(OSError):
             self._write_head()
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o644)
-        try:
-            os.ftruncate(descriptor, self._end)  # what a killed writer left of a line
-            os.lseek(descriptor, self._end, os.SEEK_SET)
-            rest = memoryview(_canonical(fields) + b"\n")
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if not self.records:
-            sync_folder(self._path.parent)
-        self._read()
-        self._write_head()
 
-    def check(self) -> None:
-        """Compare what was read with the number and digest of the last record that are kept beside.
-
-        The file beside may lag behind: a writer may die between both.
+    def copy_to(self, directory: Path) -> None:
+        """Write what was read into a directory that has no trail.
 
         Raises
         ------
-        StoreError
-            The end of the trail is gone, or the file beside is not the one that belongs to it.
+        OSError
+            It cannot be written.
         """
-        try:
-            said = self._head.read_bytes()
-        except FileNotFoundError:
-            if self.records:
-                raise _bad(HEAD, N_("The file is missing; the trail is there.")) from None
-            return
-        except OSError as error:
-            raise unreadable(self._head, error) from None
-        known = [NO_RECORD, *(record.digest for record in self.records)]
-        number, _, _ = said.partition(b" ")
-        count = int(number) if number.isdigit() and len(number) <= len(str(len(known))) + 1 else -1
-        if count >= len(known):
-            raise _bad(FILE, N_("The record is missing: the trail was longer once."), len(known))
-        if count < 0 or said != _head_line(count, known[count]):
-            raise _bad(HEAD, N_("The file was changed: it does not name a record of the trail."))
+        if self._lines:
+            write_durably(directory / FILE, b"".join(line + b"\n" for line in self._lines))
+        if self._head.exists():
+            write_durably(directory / HEAD, _head_line(len(self), self.head))
 
-    def _read(self) -> None:
+    def _opened(self) -> int:
+        return os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o644)
+
+    def _write(self, line: bytes) -> None:
+        """Write a line over what a killed writer left of one or the room made for it; the whole line or nothing."""
+        descriptor = self._opened()
+        try:
+            os.lseek(descriptor, self._end, os.SEEK_SET)
+            rest = memoryview(line)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.ftruncate(descriptor, self._end + len(line))
+            os.fsync(descriptor)
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(descriptor, self._end)
+            raise
+        finally:
+            os.close(descriptor)
+        if not self._lines:
+            sync_folder(self._directory)
+
+    def _read_on(self) -> None:
+        # In this order: a store has its number after its trail was begun, and the head names a line that is there.
+        begun = version.stands(self._directory)
+        said = self._said()
         try:
             with self._path.open("rb") as file:
                 status = os.fstat(file.fileno())
+                if not self._continues(status):
+                    self._begin()
                 file.seek(self._end)
                 lines = file.read().split(b"\n")[:-1]
+                stamp: tuple[int, ...] | None = stamp_of(status)
+        except FileNotFoundError:
+            self._begin()
+            lines, stamp = [], None
         except OSError as error:
             raise unreadable(self._path, error) from None
-        for line in lines:
-            record = self._record(line)
-            try:
-                self.rulings.take(record)
-            except (LookupError, TypeError, ValueError):
-                raise _bad(FILE, N_("The record lacks what it was done to."), record.number) from None
-            self.records.append(record)
-            self._end += len(line) + 1
-        self._file = status.st_dev, status.st_ino
+        self._take(_without_torn(lines, len(self), said))
+        self._compare(said, begun=begun)
+        self._stamp = stamp
 
-    def _record(self, line: bytes) -> Record:
-        number = len(self.records) + 1
-        fields = _parsed(line)
-        if fields is None:
-            raise _bad(FILE, N_("The record is damaged or was changed."), number)
-        if fields["number"] != number or fields["previous"] != self.head:
-            raise _bad(FILE, N_("The record does not follow the one before it."), number)
-        moment = _moment(fields["moment"])
-        if moment is None or (self.records and moment <= self.records[-1].moment):
-            raise _bad(FILE, N_("The record is dated before the one that it follows."), number)
-        return Record(number, moment, fields["action"], fields["author"], fields["details"], digest(line))
+    def _continues(self, status: os.stat_result) -> bool:
+        """Tell whether a file is the one that was read, at most with more behind it."""
+        if not self._stamp or self._stamp[:2] != (status.st_dev, status.st_ino):
+            return False
+        # What ended where it ends now was written to in another place.
+        return status.st_size > self._end or self._stamp[2] > self._end == status.st_size
+
+    def _take(self, lines: Sequence[bytes]) -> None:
+        heads = [self.head, *map(digest, lines)]
+        chained = all(line[_PREVIOUS] == head.encode() for line, head in zip(lines, heads, strict=False))
+        known = len(self._lines)
+        self._lines += lines
+        if not chained or (lines and _parsed(lines[-1]) is None):
+            self.records()  # names the first bad one
+        named = b""
+        for number, line in enumerate(lines, start=known + 1):
+            action = line[len(_ACTION) : line.find(b'"', len(_ACTION))].decode(errors="replace")
+            if action in NAMING:
+                named = line
+            elif action in DECISIVE:
+                self._rule(line, number)
+        if named:
+            self._rule(named, known + 1 + lines.index(named))
+        if lines:
+            self.last = _unchained(lines[-1], len(self))
+        self.head = heads[-1]
+        self._end += sum(len(line) + 1 for line in lines)
+
+    def _rule(self, line: bytes, number: int) -> None:
+        """Let a record count."""
+        try:
+            self.rulings.take(_unchained(line, number))
+        except (LookupError, TypeError, ValueError):
+            raise bad(FILE, N_("The record lacks what it was done to."), number) from None
+
+    def _said(self) -> bytes | None:
+        """Return what is kept beside the trail; None when nothing is."""
+        try:
+            return self._head.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise unreadable(self._head, error) from None
+
+    def _compare(self, said: bytes | None, *, begun: bool) -> None:
+        """Compare what was read with the number and digest of the last record that are kept beside.
+
+        They may lag behind: a writer may die between both.
+        """
+        if said is None:
+            if self._lines or begun:
+                raise bad(HEAD, N_("The file is missing: no audit trail is without it."))
+            return
+        count = _count(said)
+        if count > len(self):
+            raise bad(FILE, N_("The record is missing: the trail was longer once."), len(self) + 1)
+        if count < 0 or said != _head_line(count, digest(self._lines[count - 1]) if count else NO_RECORD):
+            raise bad(HEAD, N_("The file was changed: it does not name a record of the trail."))
 
     def _write_head(self) -> None:
         """Keep number and digest of the last record beside; whole or as they were."""
-        temporary = self._head.with_name(f".{HEAD}.{uuid4().hex}.tmp")
-        try:
-            write_durably(temporary, _head_line(len(self.records), self.head))
-            os.replace(temporary, self._head)
-        finally:
-            temporary.unlink(missing_ok=True)
-        if not self.records:
-            sync_folder(self._head.parent)
+        replace_durably(self._head, _head_line(len(self), self.head))
+
+
+def _without_torn(lines: Sequence[bytes], known: int, said: bytes | None) -> Sequence[bytes]:
+    """Leave out a last line that a power cut tore: it is not whole, and it was never named beside the trail."""
+    if lines and _parsed(lines[-1]) is None and _count(said or b"") < known + len(lines):
+        return lines[:-1]
+    return lines
+
+
+def _count(said: bytes) -> int:
+    """Return the number of the last record as it is kept beside the trail; -1 when there is none in it."""
+    number, _, _ = said.partition(b" ")
+    return int(number) if number.isdigit() and len(number) < 20 else -1
 
 
 def _head_line(number: int, said: str) -> bytes:
@@ -244,6 +345,43 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
     return fields if digest(_canonical(fields)) == seal else None
 
 
+def _unchained(line: bytes, number: int) -> Record:
+    """Return the record of a line, checked for itself."""
+    fields = _parsed(line)
+    moment = _moment(fields["moment"]) if fields else None
+    if fields is None or moment is None or fields["number"] != number:
+        raise bad(FILE, N_("The record is damaged or was changed."), number)
+    return Record(number, moment, fields["action"], fields["author"], fields["details"], digest(line))
+
+
+def _record(line: bytes, before: Record | None) -> Record:
+    """Return the record of a line, checked for itself and against the one before it."""
+    number = before.number + 1 if before else 1
+    fields = _parsed(line)
+    if fields is None:
+        raise bad(FILE, N_("The record is damaged or was changed."), number)
+    if fields["number"] != number or fields["previous"] != (before.digest if before else NO_RECORD):
+        raise bad(FILE, N_("The record does not follow the one before it."), number)
+    record = _unchained(line, number)
+    if before and record.moment <= before.moment:
+        raise bad(FILE, N_("The record is dated before the one that it follows."), number)
+    return record
+
+
+def _sound(value: Any) -> Any:
+    """Return a text without halves of characters, which cannot be written."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
+
+
+def _look(path: Path) -> tuple[int, ...] | None:
+    try:
+        return stamp_of(os.stat(path))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
@@ -252,6 +390,7 @@ def _moment(text: str) -> datetime | None:
     return moment if moment.tzinfo is not None else None
 
 
-def _bad(name: str, message: str, row: int | str = "") -> StoreError:
+def bad(name: str, message: str, row: int | str = "") -> StoreError:
+    """Error of a file or a record that somebody changed or took away."""
     advice = N_("Somebody may have changed the store: compare it with a backup, then run plan-gauge verify.")
     return StoreError([Finding(message, advice=advice, file=name, row=row)])

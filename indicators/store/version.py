@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 from indicators.errors import N_
-from indicators.store.files import bad_file, sync_folder, unreadable, write_durably
+from indicators.store.files import bad_file, replace_durably, sync_folder, unreadable, version_of
 
 FILE: Final = "store.json"
-#: 1 had no such file, no audit trail and no approval.
 VERSION: Final = 2
+#: It had no such file, no audit trail and no approval.
+FIRST: Final = 1
 
 _SAID: Final = b'{"version": %d}\n' % VERSION
 
 
-def check(directory: Path) -> None:
+def stands(directory: Path) -> bool:
+    """Tell whether a store says of itself which version it has; an older one does not."""
+    return (directory / FILE).exists()
+
+
+def check(directory: Path, last: Path | None) -> None:
     """Refuse a store of another version than this program's; an older one has no file.
+
+    Parameters
+    ----------
+    directory
+        The directory of the store.
+    last
+        The file of its last batch, if there is one.
 
     Raises
     ------
     StoreError
-        The file says something else.
+        The file says something else, or it is missing where it must be.
     """
     try:
         said = (directory / FILE).read_bytes()
     except FileNotFoundError:
+        if last is not None and version_of(last) >= VERSION:
+            raise bad_file(
+                FILE, N_("The file is missing; no store with such batches is without it.")
+            ) from None
         if (directory / "audit.jsonl").exists():
             raise bad_file(FILE, N_("The file is missing; the audit trail is there.")) from None
         return
@@ -42,25 +57,14 @@ def check(directory: Path) -> None:
         )
 
 
-def establish(directory: Path) -> bool:
-    """Write down that a store has this version; tell whether it was not written before.
+def establish(directory: Path) -> None:
+    """Write down that a checked store has this version, where it is not written down.
 
     Raises
     ------
-    StoreError
-        The store has another version.
     OSError
         It cannot be written.
     """
-    check(directory)
-    path = directory / FILE
-    if path.exists():
-        return False
-    temporary = path.with_name(f".{FILE}.{uuid4().hex}.tmp")
-    try:
-        write_durably(temporary, _SAID)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    sync_folder(directory)
-    return True
+    if not stands(directory):
+        replace_durably(directory / FILE, _SAID)
+        sync_folder(directory)

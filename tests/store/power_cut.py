@@ -49,7 +49,8 @@ def _found(directory: Path) -> dict[str, object]:
     try:
         store = Store(directory)
         values = store.revisions()["request"].value_counts().to_dict()
-        return {"values": values, "batches": store.verify().batches, "error": ""}
+        found = store.verify()
+        return {"values": values, "batches": found.batches, "unrecorded": found.unrecorded, "error": ""}
     except StoreError as error:
         return {"values": {}, "batches": 0, "error": str(error)}
 

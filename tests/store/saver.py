@@ -128,14 +128,14 @@ def _die_at(step: int) -> None:
         def call(*arguments: object, **named: object) -> object:
             if next(calls) == step:
                 if real is write and arguments[0] != 1:
-                    write(arguments[0], arguments[1][:1000])
+                    write(arguments[0], arguments[1][: len(arguments[1]) // 2])
                 os.kill(os.getpid(), signal.SIGKILL)
             return real(*arguments, **named)
 
         return call
 
     write = os.write
-    for name in ("open", "write", "fsync", "link", "unlink"):
+    for name in ("open", "posix_fallocate", "write", "fsync", "ftruncate", "link", "replace", "unlink"):
         setattr(os, name, deadly(getattr(os, name)))
 
 

@@ -15,6 +15,9 @@ from indicators.errors import ConflictError, StoreError
 from indicators.store import Store, cache
 from indicators.store.journal import Journal
 
+#: What is in the directory of a store without a cache.
+BESIDES = ["audit.head", "audit.jsonl", "lock", "revisions", "store.json"]
+
 
 def batch(number: int) -> pd.DataFrame:
     """Return ten values of which every fourth is deleted again and again; their revisions follow each other."""
@@ -54,7 +57,7 @@ def opened(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", look)
         assert Store(store.directory).head == head
-    return [name for name in names if name != cache.CACHE]
+    return [name for name in names if name.endswith(".parquet")]
 
 
 def name(number: int) -> str:
@@ -62,8 +65,8 @@ def name(number: int) -> str:
 
 
 def same(directory: Path, copy: Path) -> None:
-    """A reader of the store finds what one finds who has nothing but the batches."""
-    shutil.copytree(directory / "revisions", copy / "revisions")
+    """A reader of the store finds what one finds who has no cache."""
+    shutil.copytree(directory, copy, ignore=shutil.ignore_patterns(cache.CACHE))
     one, other = Store(directory), Store(copy)
     assert one.state == other.state
     for read in ("observations", "revisions", "history"):
@@ -95,7 +98,7 @@ def test_it_is_written_only_with_every_64th_revision_and_by_nobody_who_reads(sto
     assert kept.read_bytes() == first
     grow(store, 1)
     assert kept.read_bytes() != first
-    assert sorted(path.name for path in store.directory.iterdir()) == ["revisions", cache.CACHE]
+    assert sorted(path.name for path in store.directory.iterdir()) == sorted([*BESIDES, cache.CACHE])
 
 
 def test_whoever_reads_with_it_reads_the_same_and_goes_on(store, kept, tmp_path):
@@ -135,10 +138,14 @@ def test_a_flipped_byte_anywhere_is_noticed(store, kept):
         assert cache.read(kept) is None
 
 
-def test_one_of_a_state_that_is_gone_is_passed_over(store, kept, tmp_path, monkeypatch):
+def test_one_of_a_state_that_is_gone_is_passed_over(store, tmp_path, monkeypatch):
     # A backup of five batches was restored, other values were saved upon it: the cache tells of other batches.
-    for number in range(6, 10):
-        (store.directory / "revisions" / name(number)).unlink()
+    grow(store, 5)
+    shutil.copytree(store.directory, tmp_path / "backup")
+    grow(store, 4)
+    shutil.move(store.directory / cache.CACHE, tmp_path / "backup")
+    shutil.rmtree(store.directory)
+    shutil.move(tmp_path / "backup", store.directory)
     restored = Store(store.directory)
     assert restored.head == 5
     for number in (5, 6, 7):
@@ -213,5 +220,5 @@ def test_a_save_stands_when_it_cannot_be_written(store, monkeypatch, owner, step
     with monkeypatch.context() as patch:
         patch.setattr(owner, step, fail)
         grow(store, 1)
-    assert [path.name for path in store.directory.iterdir()] == ["revisions"]
+    assert sorted(path.name for path in store.directory.iterdir()) == BESIDES
     assert store.verify().batches == 7

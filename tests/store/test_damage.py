@@ -176,7 +176,7 @@ def test_a_store_below_a_file_cannot_be_read_or_written(tmp_path, save):
     (tmp_path / "file").touch()
     store = Store(tmp_path / "file" / "store")
     assert "A file stands" in (store.writable() or "")
-    with pytest.raises(StoreError, match="cannot be read"):
+    with pytest.raises(StoreError, match="cannot be written: Not a directory"):
         save(store, "works", 1.0)
 
 

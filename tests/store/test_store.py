@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,7 +36,8 @@ def test_a_saved_value_is_read_back_with_who_when_and_why(store, edits):
     )
     receipt = store.append(frame, author="ann", reason="first", request="r1")
     assert (receipt.batch, receipt.cells, receipt.request) == (1, 1, "r1")
-    (row,) = store.observations().to_dict("records")
+    observations = store.observations()
+    (row,) = observations.astype(object).where(observations.notna(), None).to_dict("records")
     assert row == {
         "indicator": "works",
         "ref_area": "CN",
@@ -49,6 +51,9 @@ def test_a_saved_value_is_read_back_with_who_when_and_why(store, edits):
         "entered_by": "ann",
         "entered_at": START,
         "request": "r1",
+        "approval": "single_user",
+        "decided_by": None,
+        "decided_at": None,
     }
 
 
@@ -93,7 +98,8 @@ def test_time_is_kept_in_utc(tmp_path, save):
 def test_a_deletion_is_a_revision_without_value(store, save):
     save(store, "works", 1.0)
     save(store, "works", None, based_on=1, obs_status="M")
-    (row,) = store.observations().to_dict("records")
+    observations = store.observations()
+    (row,) = observations.astype(object).where(observations.notna(), None).to_dict("records")
     assert row["revision"] == 2
     assert row["obs_status"] == "M"
     assert pd.isna(row["obs_value"])
@@ -200,19 +206,27 @@ def test_what_a_reader_does_to_a_frame_stays_with_the_reader(store, save):
 def test_a_restored_backup_is_noticed(store, save, tmp_path):
     save(store, "works", 1.0)
     save(store, "works", 2.0, based_on=1)
-    folder = store.directory / "revisions"
-    kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+    shutil.copytree(store.directory, tmp_path / "backup")
     save(store, "works", 3.0, based_on=2)
-    for path in folder.iterdir():
-        path.unlink()
-    for name, raw in kept.items():
-        (folder / name).write_bytes(raw)
+    shutil.rmtree(store.directory)
+    shutil.copytree(tmp_path / "backup", store.directory)
     assert store.head == 2
     assert store.observations()["obs_value"].tolist() == [2.0]
     with pytest.raises(ConflictError, match="saved 2 at"):
         save(store, "works", 4.0, based_on=3)
     assert save(store, "works", 4.0, based_on=2).batch == 3
     assert store.verify().batches == 3
+
+
+def test_batches_restored_without_the_trail_that_names_later_ones_are_no_backup(store, save):
+    save(store, "works", 1.0)
+    save(store, "works", 2.0, based_on=1)
+    (store.directory / "revisions" / "000000000002.parquet").unlink()
+    for use in (store, Store(store.directory)):
+        for read in (use.observations, use.verify, lambda: save(store, "works", 3.0, based_on=1)):
+            with pytest.raises(StoreError, match="trail says that it was saved") as error:
+                read()
+            assert error.value.findings[0].file == "000000000002.parquet"
 
 
 def test_threads_that_share_a_store(store, edits):

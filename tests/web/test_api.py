@@ -46,6 +46,7 @@ PLEDGE = "ip-pledge-financing"
 SAMPLES = {
     "as_of": "2018",
     "known": "2020-01-01T00:00:00Z",
+    "values": "latest",
     "indicator": PLEDGE,
     "status": "lagging",
     "limit": "2",

@@ -25,6 +25,7 @@ from callbacks.person import People
 from indicators.errors import N_
 from indicators.opening import open_reader
 from indicators.settings import load
+from indicators.store import Store
 from indicators.text import text_for
 from indicators.users import Users
 from reports.drawing import DrawingError, Easel
@@ -83,7 +84,7 @@ def asked(browser: FlaskClient, query: str) -> Any:
     return browser.get(f"/export/report.ndjson?{query}", buffered=False)
 
 
-def test_the_lines_tell_how_far_it_is_and_bring_the_pack(browser: FlaskClient) -> None:
+def test_the_lines_tell_how_far_it_is_and_bring_the_pack(browser: FlaskClient, tmp_path: Path) -> None:
     answer = browser.get("/export/report.ndjson?as_of=2017&lang=zh")
     assert answer.mimetype == "application/x-ndjson"
     *steps, last = (json.loads(line) for line in answer.get_data().splitlines())
@@ -92,6 +93,12 @@ def test_the_lines_tell_how_far_it_is_and_bring_the_pack(browser: FlaskClient) -
     assert last.keys() == {"what", "filename", "zip"}
     assert last["what"] == text_for("zh")("Done")
     assert "2017" in last["filename"]
+    record = Store(tmp_path / "store").trail()[-1]
+    assert (record.action, record.author, record.details) == (
+        "report_made",
+        "local",
+        {"file": last["filename"]},
+    )
     with zipfile.ZipFile(io.BytesIO(base64.b64decode(last["zip"]))) as archive:
         assert archive.testzip() is None
         manifest = json.loads(archive.read("manifest.json"))

@@ -85,7 +85,8 @@ class Canvas:
         if not x:
             return
         self.values += y
-        self.obstacles.dots(x, y, marker["size"] / 2 + 1)
+        size = marker["size"]
+        self.obstacles.dots(x, y, (max(size) if isinstance(size, list) else size) / 2 + 1)
         self.traces.append(
             {
                 "type": "scatter",

@@ -18,6 +18,7 @@ from layouts.figures.trend.layout import layout
 from layouts.figures.trend.series import (
     BREAK,
     SOFT,
+    Actual,
     Point,
     Stroke,
     actuals,
@@ -35,6 +36,8 @@ from layouts.figures.trend.words import hover, number, titled
 from layouts.theme import colour
 
 _ESTIMATED: Final = "7px,4px"
+#: Px by which a cross is larger than a point.
+_CROSS: Final = 4
 _SUPPOSED: Final = "3px,3px"
 #: What the two dotted lines are, in full and where there is little room: of a sum its yearly amount goes on.
 _PACES: Final = (
@@ -125,23 +128,35 @@ def _earlier(canvas: Canvas, earlier: Vintage) -> None:
 
 
 def _observed(canvas: Canvas, stretch: list[Point], tone: str, width: float) -> None:
-    """Draw published values and the line through them; hollow is what may still change."""
+    """Draw published values and the line through them; hollow is what may still change, crosses nobody approved."""
     solid, dashed = strokes(stretch)
     canvas.line(solid, tone, width)
     canvas.line(dashed, tone, width, _ESTIMATED)
     shown = [one for one in canvas.series.years if (one.year, one.value, one.obs_status) in stretch]
     canvas.breaks += [one.year for one in shown if one.obs_status == BREAK]
-    marker = {
+    fills = [colour("card") if one.obs_status in SOFT else tone for one in shown]
+    marker: dict[str, Any] = {
         "size": 5 + 2 * width,
-        "color": [colour("card") if one.obs_status in SOFT else tone for one in shown],
+        "color": fills,
         "line": {"color": tone, "width": width},
     }
+    if not all(one.approved for one in shown):
+        marker |= _crosses(shown, fills, 5 + 2 * width)
     canvas.points(
         [one.year for one in shown],
         [one.value for one in shown],
         [hover(canvas.standing, one, canvas.t) for one in shown],
         marker,
     )
+
+
+def _crosses(shown: list[Actual], fills: list[str], size: float) -> dict[str, Any]:
+    """Mark what nobody has approved yet by another shape, hollow and larger."""
+    return {
+        "symbol": ["circle" if one.approved else "cross" for one in shown],
+        "color": [fill if one.approved else colour("card") for one, fill in zip(shown, fills, strict=True)],
+        "size": [size if one.approved else size + _CROSS for one in shown],
+    }
 
 
 def _planned_paths(canvas: Canvas) -> None:
@@ -223,7 +238,7 @@ def _partial(canvas: Canvas) -> None:
         return
     marker = {
         "size": 9,
-        "symbol": "triangle-up",
+        "symbol": "triangle-up" if part.approved else "cross",
         "color": colour("card"),
         "line": {"color": canvas.mark, "width": 2},
     }

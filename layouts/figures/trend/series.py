@@ -7,7 +7,7 @@ from itertools import pairwise
 from types import SimpleNamespace
 from typing import Final, NamedTuple
 
-from indicators.standing import Standing, actual_rows
+from indicators.standing import Standing, actual_rows, is_unapproved
 
 #: Codes of numbers that may still change: provisional, estimated, imputed, of low reliability, unvalidated.
 SOFT: Final = ("P", "E", "I", "U", "V")
@@ -37,6 +37,8 @@ class Actual(NamedTuple):
         What is drawn, the running sum of its period for a five-year sum; and what was observed.
     obs_status, source, comment
         As observed.
+    approved
+        Whether nobody need approve it any more, nor any value that it sums up.
     """
 
     year: int
@@ -47,6 +49,7 @@ class Actual(NamedTuple):
     obs_status: str
     source: str | None
     comment: str | None
+    approved: bool = True
 
 
 class Series(NamedTuple):
@@ -84,7 +87,17 @@ def actuals(standing: Standing) -> Series:
     for row, period in actual_rows(standing.observed()):
         at, value = period.year - 1 + period.part_end, float(row.obs_value)
         known.append(
-            Actual(period.year, at, row.time_period, value, value, row.obs_status, row.source, row.comment)
+            Actual(
+                period.year,
+                at,
+                row.time_period,
+                value,
+                value,
+                row.obs_status,
+                row.source,
+                row.comment,
+                not is_unapproved(row),
+            )
         )
     known.sort(key=lambda one: one.at)
     full = [one for one in known if "-" not in one.period]
@@ -98,12 +111,13 @@ def _running_sums(full: list[Actual], indicator: SimpleNamespace) -> list[Actual
     own = {one.year: one for one in full}
     sums = []
     for first in (start - (end - start) + 1, start + 1):
-        total = 0.0
+        total, approved = 0.0, True
         for year in range(first, first + end - start):
             if year not in own:
                 break
             total += own[year].own
-            sums.append(own[year]._replace(value=total))
+            approved = approved and own[year].approved
+            sums.append(own[year]._replace(value=total, approved=approved))
     return sums
 
 
@@ -115,8 +129,10 @@ def _part(parts: list[Actual], years: list[Actual], indicator: SimpleNamespace) 
     beyond = [one for one in parts if last < one.at <= end]
     if not beyond:
         return None
-    before = inside[-1].value if is_sum(indicator) and inside else 0.0
-    return beyond[-1]._replace(value=before + beyond[-1].own)
+    if not (is_sum(indicator) and inside):
+        return beyond[-1]
+    before, part = inside[-1], beyond[-1]
+    return part._replace(value=before.value + part.own, approved=before.approved and part.approved)
 
 
 def changed(then: Sequence[Actual], now: Sequence[Actual]) -> list[Actual]:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Final
 
 from indicators.published_words import remark
-from indicators.standing import Standing, Vintage, by_steady_growth
+from indicators.standing import Standing, Vintage, by_steady_growth, unapproved
 from indicators.text import Text
 from indicators.wording import OBS_STATUS_LABELS, known_words, printed, unit, with_unit
 from layouts.figures.frame import plain, wrap
@@ -56,6 +56,8 @@ def trend_note(
         notes.append(
             t("Hollow points are provisional or estimated; a dashed line leads to an estimated one.")
         )
+    if unapproved(standing):
+        notes.append(t("Hollow crosses are values that nobody has approved yet, or sums with such values."))
     notes += _breaks(series, t)
     if (value := published_baseline(series, indicator)) is not None:
         notes.append(
@@ -188,6 +190,8 @@ def hover(standing: Standing, row: Actual, t: Text) -> str:
     if is_sum(indicator):
         own = with_unit(t.number(row.own, indicator.decimals), indicator, t)
         lines.append(t("of this in the year itself: {value}", value=own))
+    if not row.approved:
+        lines.append(t("not approved yet"))
     if row.source:
         lines.append(row.source)
     if row.obs_status == BREAK and reason(row, t):
