@@ -105,13 +105,15 @@ def create_server(settings: Settings | None = None) -> Flask:
     trail.register(server, reader.store)
     guard.refuse_forged(server, [reading, entry])
     headers.register(server, [reading, entry])
+    for application in (reading, entry):
+        application.settle()
     gate.require_declared(server, [reading, entry])
     _warm_up(server)
     return server
 
 
 def _warm_up(server: Flask) -> None:
-    """Ask for every kind of page once: Dash finishes its set-up in the first request, which must not be a reader's."""
+    """Ask for every kind of page once, so that the first reader need not wait for what is prepared in a request."""
     client = server.test_client()
     for address in ("/", "/_dash-layout", "/_dash-dependencies", "/entry/", "/entry/_dash-layout"):
         client.get(address, environ_base={accounting.UNCOUNTED: True})

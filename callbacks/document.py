@@ -60,6 +60,10 @@ class DocumentDash(Dash):
             **settings,
         )
 
+    def settle(self) -> None:
+        """Finish what Dash leaves for the first request, which may take up callbacks that no application declared."""
+        self._setup_server()
+
     def text(self) -> Text:
         """Text in the language of the page that the current request asks for."""
         return reader_text()

@@ -61,7 +61,9 @@ def applications(server: Flask) -> list[Dash]:
     """Every Dash application on a server, whether or not anybody told the server of it."""
     # Not isinstance: it would ask proxies, which stand for nothing now.
     found = [one for one in gc.get_objects() if issubclass(type(one), Dash)]
-    return sorted((app for app in found if app.server is server), key=lambda app: app.config.routes_pathname_prefix)
+    return sorted(
+        (app for app in found if app.server is server), key=lambda app: app.config.routes_pathname_prefix
+    )
 
 
 @cache
