@@ -107,8 +107,8 @@ def _filters(records: Sequence[Record], wanted: TrailFilter, t: Text) -> html.Fo
     there = {record.action for record in records} | {wanted.action or ""}
     known = [*ACTION_LABELS, *sorted(there.difference(ACTION_LABELS, {""}))]
     actions = [(code, action_label(code, t)) for code in known if code in there]
-    actors = {record.author: actor_name(record, t) for record in records if record.author}
-    people = sorted({wanted.author: wanted.author, **actors}.items() if wanted.author else actors.items())
+    authors = {record.author for record in records} | {wanted.author or ""}
+    people = [(one, actor_name(one, t)) for one in sorted(authors) if one]
     return html.Form(
         [
             _choice("action", t("Action"), actions, wanted.action, t),
@@ -147,7 +147,7 @@ def _table(records: Sequence[Record], t: Text) -> html.Table:
 
 
 def _row(record: Record, t: Text) -> html.Tr:
-    actor = actor_name(record, t)
+    actor = actor_name(record.author, t)
     said = [_detail(detail, t) for detail in details(record, t)]
     return html.Tr(
         [

@@ -86,7 +86,7 @@ def _single_user(visitor: Visitor, refused: Refused | None, t: Text) -> html.Sec
 def _rule(t: Text) -> str:
     return t(
         "Names have small letters, digits, dots, hyphens and underscores. A passphrase has at least {fewest} "
-        "characters; several words are easier to remember than signs. Who signs in through a proxy needs none.",
+        "characters; several words are easier to remember than signs.",
         fewest=FEWEST,
     )
 

@@ -100,7 +100,7 @@ def test_another_passphrase_is_the_only_one_from_then_on(staff):
     refused = ask(staff, do="passphrase", user="ota", passphrase="short", again="short")
     assert refused.status_code == 422
     # Its form is open, so that the refusal is seen.
-    assert '<details open><summary>Change<span class="sr-only"> ota' in refused.text
+    assert '<details open><summary>Change<span class="sr-only"> <span lang="en">ota' in refused.text
     assert ask(staff, do="passphrase", user="ota", passphrase="", again="").status_code == 422
 
 
