@@ -103,9 +103,9 @@ class Form:
         return html.Div([html.Label(label, htmlFor=f"{self.name}-{field}"), control], className="field")
 
 
-def send(label: str, what: str = "", **properties: Any) -> html.Button:
+def send(label: str, what: Any = None, **properties: Any) -> html.Button:
     """Return the button that sends a form; ``what`` says to a screen reader what it is about."""
-    about = [html.Span(f" {what}", className="sr-only")] if what else []
+    about = [html.Span([" ", what], className="sr-only")] if what else []
     return html.Button([label, *about], type="submit", className="tool", **properties)
 
 

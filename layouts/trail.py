@@ -82,11 +82,11 @@ def trail_page(records: Sequence[Record], wanted: TrailFilter, sheet: int, t: Te
 def _head(records: Sequence[Record], t: Text) -> html.Section:
     """Return what to keep outside of the machine: whoever can write the store could write the whole trail anew."""
     head, last = head_of(records), records[-1]
-    command = html.Code(f"plan-gauge verify --head {head}")
+    command = html.Code(f"plan-gauge verify --head {head}", lang="en")
     return card(
         t("Head of the trail"),
         [
-            html.P(html.Code(head, className="head")),
+            html.P(html.Code(head, className="head", lang="en")),
             html.P(
                 filled(
                     t("To check later that the trail still begins with all of this: {command}"),
@@ -107,8 +107,8 @@ def _filters(records: Sequence[Record], wanted: TrailFilter, t: Text) -> html.Fo
     there = {record.action for record in records} | {wanted.action or ""}
     known = [*ACTION_LABELS, *sorted(there.difference(ACTION_LABELS, {""}))]
     actions = [(code, action_label(code, t)) for code in known if code in there]
-    actors = {record.author: actor_name(record, t) for record in records if record.author}
-    people = sorted({wanted.author: wanted.author, **actors}.items() if wanted.author else actors.items())
+    authors = {record.author for record in records} | {wanted.author or ""}
+    people = [(one, actor_name(one, t)) for one in sorted(authors) if one]
     return html.Form(
         [
             _choice("action", t("Action"), actions, wanted.action, t),
@@ -147,7 +147,7 @@ def _table(records: Sequence[Record], t: Text) -> html.Table:
 
 
 def _row(record: Record, t: Text) -> html.Tr:
-    actor = actor_name(record, t)
+    actor = actor_name(record.author, t)
     said = [_detail(detail, t) for detail in details(record, t)]
     return html.Tr(
         [
@@ -163,5 +163,5 @@ def _row(record: Record, t: Text) -> html.Tr:
 def _detail(detail: Detail, t: Text) -> html.Span:
     said: Any = quoted(detail.said) if detail.code in WRITTEN else detail.said
     if detail.code == "digest":
-        said = html.Code(detail.said[:_SHOWN] + "…")
+        said = html.Code(detail.said[:_SHOWN] + "…", lang="en")
     return html.Span(filled(t("{name}: {said}"), name=html.Span(detail.name, className="label"), said=said))

@@ -75,7 +75,7 @@ def _single_user(visitor: Visitor, refused: Refused | None, t: Text) -> html.Sec
                     "user everybody has to sign in, and what an analyst saves waits until a reviewer approves it."
                 )
             ),
-            html.P(filled(t("On this machine: {command}"), command=html.Code(_SWITCH))),
+            html.P(filled(t("On this machine: {command}"), command=html.Code(_SWITCH, lang="en"))),
             html.H3(t("Or add the first administrator here")),
             _add_form(visitor, refused, [(FIRST_ROLE, role_name(FIRST_ROLE, t))], t),
             html.P(_rule(t), className="quiet"),
@@ -86,7 +86,7 @@ def _single_user(visitor: Visitor, refused: Refused | None, t: Text) -> html.Sec
 def _rule(t: Text) -> str:
     return t(
         "Names have small letters, digits, dots, hyphens and underscores. A passphrase has at least {fewest} "
-        "characters; several words are easier to remember than signs. Who signs in through a proxy needs none.",
+        "characters; several words are easier to remember than signs.",
         fewest=FEWEST,
     )
 
@@ -132,10 +132,10 @@ def _changes(user: User, visitor: Visitor, refused: Refused | None, t: Text) -> 
     roles = [(one, role_name(one, t)) for one in ROLES]
     return html.Details(
         [
-            html.Summary([t("Change"), html.Span(f" {user.name}", className="sr-only")]),
+            html.Summary([t("Change"), html.Span([" ", quoted(user.name)], className="sr-only")]),
             role.whole(
                 role.choice("role", t("Role"), roles, user.role),
-                send(t("Give this role"), user.name),
+                send(t("Give this role"), quoted(user.name)),
                 do=ROLE,
                 user=user.name,
             ),
@@ -143,11 +143,11 @@ def _changes(user: User, visitor: Visitor, refused: Refused | None, t: Text) -> 
                 # What keeps passphrases needs to see whose it is.
                 Input(type="text", name="user", value=user.name, autoComplete="username", hidden=True),
                 *_secrets(secret, t, required=True),
-                send(t("Set passphrase"), user.name),
+                send(t("Set passphrase"), quoted(user.name)),
                 do=PASSPHRASE,
             ),
             state.whole(
-                send(t("Let in again") if user.disabled else t("Disable"), user.name),
+                send(t("Let in again") if user.disabled else t("Disable"), quoted(user.name)),
                 do=_switch(user),
                 user=user.name,
             ),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from chromium import find
 from conftest import running_server
 from playwright.sync_api import BrowserContext, sync_playwright
-from states import ENTRY, LAPTOP, PHONE, PLEDGE, READING, WALL, State, revised_store, settle
+from states import ENTRY, LAPTOP, OFFICE, PHONE, PLEDGE, READING, WALL, State, revised_store, settle
 
 LANGUAGES, THEMES = ("zh", "en"), ("light", "dark")
 SCREENS = {"laptop": LAPTOP, "phone": PHONE, "wall": WALL}
@@ -72,7 +72,7 @@ def wanted() -> Iterator[Picture]:
         "missing",
         "entry",
     }
-    for state in (*READING, ENTRY):
+    for state in (*READING, ENTRY, *OFFICE):
         if state.name in main_states or state.address == f"{PLEDGE}?as_of=2018":
             yield from _variants(state, THEMES, "laptop", "phone")
         else:

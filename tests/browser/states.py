@@ -76,6 +76,13 @@ OTHERS = [
 #: Everything that officials read.
 READING = [*OVERVIEWS, *INDICATORS, *OTHERS]
 ENTRY = State("entry", "/entry/")
+#: What the server writes whole, as the single user of a machine sees it.
+OFFICE = [
+    State("review", "/review", revised=True),
+    State("users", "/users"),
+    State("locks", "/locks", revised=True),
+    State("trail", "/trail", revised=True),
+]
 
 #: Everything has come: each chart is drawn, and so is the grid.
 _SETTLED = """() =>

@@ -19,6 +19,7 @@ from states import (
     LATER_AUTHOR,
     LATER_REASON,
     LATER_SOURCE,
+    OFFICE,
     OTHERS,
     OVERVIEWS,
     State,
@@ -111,7 +112,9 @@ def foreign(page: Page, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("states", [OVERVIEWS, INDICATORS, OTHERS], ids=["overview", "indicator", "others"])
+@pytest.mark.parametrize(
+    "states", [OVERVIEWS, INDICATORS, OTHERS, OFFICE], ids=["overview", "indicator", "others", "office"]
+)
 def test_a_reading_page_speaks_one_language(
     open_page: OpenPage, shipped_url: str, revised_url: str, states: list[State], language: str
 ):

@@ -138,6 +138,8 @@ def test_what_waits_is_counted_for_reviewers_and_cut_into_pages(staff):
     page = staff.browser("wei").get("/review").text
     assert f"{waiting} batches wait for approval" in page
     assert f'<a aria-current="page" href="/review">Review ({waiting})</a>' in page
+    # The pages that are read say it as well.
+    assert f"Review ({waiting})" in staff.browser("wei").get("/_dash-layout").text
     assert page.count('class="card waiting"') == 5
     assert "Page 1 of 2" in page
     second = staff.browser("wei").get("/review?page=2").text

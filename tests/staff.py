@@ -1,15 +1,16 @@
-"""An office in a test: a server on a store with users, and each of them as a browser that signed in."""
+"""An office in a test: a store with users, a server on it, and each user as a browser that signed in."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pandas as pd
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_server
-from indicators import users as users_module
+from indicators import users
 from indicators.settings import load
 from indicators.store import Receipt, Store
 from indicators.users import Users
@@ -25,20 +26,33 @@ NAMES = {
 }
 
 
+def hire(directory: Path) -> Users:
+    """Add the users of the office, all with one passphrase that is hashed once."""
+    hashed = users.generate_password_hash(PASSPHRASE)
+    office = Users(directory)
+    with patch.object(users, "generate_password_hash", lambda *_: hashed):
+        for name, role in NAMES.items():
+            office.add(name, role, PASSPHRASE)
+    return office
+
+
+def save(store: Store, author: str, *rows: tuple[str, str, float | None], reason: str = "") -> Receipt:
+    """Save values as one batch, each upon the last revision of its cell."""
+    frame = pd.DataFrame(rows, columns=["indicator", "time_period", "obs_value"])
+    last = store.observations().set_index(["indicator", "time_period"])["revision"].to_dict()
+    frame["based_on"] = [last.get((indicator, period), 0) for indicator, period, _ in rows]
+    frame["obs_status"] = ["M" if value is None else "P" for *_, value in rows]
+    frame["source"] = "Annual report"
+    return store.append(frame, author=author, reason=reason, request=f"{author}-{store.head}")
+
+
 class Staff:
     """A server and the people of its office; each signs in once."""
 
     def __init__(self, directory: Path) -> None:
         self.store = Store(directory)
-        self.users = Users(directory)
-        hashed = users_module.generate_password_hash(PASSPHRASE)
-        work, users_module.generate_password_hash = users_module.generate_password_hash, lambda *_: hashed
-        try:
-            for name, role in NAMES.items():
-                self.users.add(name, role, PASSPHRASE)
-        finally:
-            users_module.generate_password_hash = work
-        self.server: Flask = create_server(load(store=directory))
+        self.users = hire(directory)
+        self.server: Flask = create_server(load(environment={}, store=directory))
         self._browsers: dict[str, FlaskClient] = {}
 
     def browser(self, name: str) -> FlaskClient:
@@ -57,11 +71,5 @@ class Staff:
         return browser
 
     def save(self, author: str, *rows: tuple[str, str, float | None], reason: str = "") -> Receipt:
-        """Save values as one batch, each upon the last revision of its cell."""
-        frame = pd.DataFrame(rows, columns=["indicator", "time_period", "obs_value"])
-        last = self.store.observations().set_index(["indicator", "time_period"])["revision"].to_dict()
-        frame["based_on"] = [last.get((indicator, period), 0) for indicator, period, _ in rows]
-        frame["obs_status"] = ["M" if value is None else "P" for *_, value in rows]
-        frame["source"] = "Annual report"
-        request = f"{author}-{self.store.head}"
-        return self.store.append(frame, author=author, reason=reason, request=request)
+        """Save values as one batch."""
+        return save(self.store, author, *rows, reason=reason)
