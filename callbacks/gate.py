@@ -19,6 +19,7 @@ from callbacks.person import current_person, is_our_sign_in
 from callbacks.plain import plain_page
 from callbacks.preferences import reader_text
 from callbacks.problems import API, problem
+from callbacks.request_id import request_words
 from indicators.errors import N_
 from indicators.roles import Permission
 from layouts.refusal import refusal_page
@@ -145,6 +146,7 @@ def _refuse() -> NoReturn:
         said = t(N_("Your role does not allow this."))
     if request.path.startswith(API):
         abort(problem(Forbidden(said)))
+    said = t.sentences([said, request_words(t)])
     if _is_page():
         abort(plain_page(t(N_("Not allowed")), refusal_page(said, t), 403))
     abort(Response(f"{said}\n", 403, mimetype="text/plain"))
