@@ -81,7 +81,7 @@ class Rulings:
 
     def end(self, record: Record) -> None:
         """End a session."""
-        self.ended.add(str(record.details["session"]))
+        self.ended.add(str(record.details.get("session", "")))
 
 
 _DOES: Final[Mapping[str, Callable[[Rulings, Record], None]]] = {
@@ -99,3 +99,5 @@ _DOES: Final[Mapping[str, Callable[[Rulings, Record], None]]] = {
 NAMING: Final = frozenset({"entered", "migrated"})
 #: Records of which each one counts.
 DECISIVE: Final = frozenset(_DOES) - NAMING
+#: Records that only the store itself makes, after it looked whether they may be.
+OWN: Final = frozenset(_DOES) - {"signed_out"}
