@@ -45,7 +45,8 @@ def register(server: Flask, users: Users, sign_ins: SignIns, store: Store) -> No
     @permit(Permission.READ)
     def account() -> ResponseReturnValue:
         only_with_our_sign_in()
-        return _page(said=reader_text()("The passphrase is changed.") if "changed" in request.args else "")
+        t = reader_text()
+        return _page(said=t("The passphrase is changed.") if "changed" in request.args else "")
 
     @server.post(ACCOUNT)
     @permit(Permission.READ)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from typing import Final
 
-from flask import Flask, Response, after_this_request, current_app, request
+from flask import Flask, Response, after_this_request, current_app, g, request
 from werkzeug.exceptions import Forbidden
 
 from callbacks.person import current_person
@@ -36,7 +36,8 @@ def register(server: Flask) -> None:
 def token() -> str:
     """Return the token of the session for a form, and see that the browser has it in a cookie for callbacks."""
     made = _made()
-    if request.cookies.get(CSRF_TOKEN) != made:
+    if request.cookies.get(CSRF_TOKEN) != made and "keeps_token" not in g:
+        g.keeps_token = True
         after_this_request(_keep)
     return made
 

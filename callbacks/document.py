@@ -78,7 +78,7 @@ class DocumentDash(Dash):
         t = self.text()
         described = self.describe(t)
         scripts = [src for src in _SCRIPT.findall(parts["scripts"]) if self.used.search(src)]
-        scripts += [self.get_asset_url(name) for name in self.own if name.endswith(".js")]
+        scripts += [self.get_asset_url(name) for name in ("session.js", *self.own) if name.endswith(".js")]
         styles = ["style.css", *(name for name in self.own if name.endswith(".css"))]
         links = [f'<link rel="stylesheet" href="{self.get_asset_url(name)}">' for name in styles]
         parts["scripts"] = "\n".join(f'<script src="{src}"></script>' for src in scripts)

@@ -120,8 +120,7 @@ def register(server: Flask) -> None:
     @server.before_request
     def deny() -> None:
         view = server.view_functions.get(request.endpoint or "")
-        if view is None or declared(view) is not Permission.OPEN:
-            require(Permission.READ)
+        require((view and declared(view)) or Permission.READ)
 
 
 def require(permission: Permission) -> None:

@@ -169,22 +169,20 @@ def _host(text: str) -> str:
 
 def _address(text: str) -> str:
     """Return scheme, name and port of a public address, as browsers write an origin."""
+    if not text:
+        return ""
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
         parts, port = urlsplit(""), None
-    bare = parts._replace(path="").geturl() if parts.path == "/" else text
     usual = _USUAL_PORTS.get(parts.scheme)
-    if text and (
-        usual is None or not parts.hostname or bare != f"{parts.scheme}://{parts.netloc}" or "@" in bare
-    ):
+    has_more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if usual is None or not parts.hostname or has_more:
         raise SettingError(
             N_("{value} is not a public address, such as https://plan.example.gov."), value=text
         )
-    if not text:
-        return ""
-    name = f"[{parts.hostname}]" if ":" in str(parts.hostname) else str(parts.hostname)
+    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{name}" if port in (None, usual) else f"{parts.scheme}://{name}:{port}"
 
 

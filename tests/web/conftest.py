@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from signing import employ
 
 from app import create_server
+from indicators.roles import ROLES
 from indicators.settings import load
 
 
@@ -28,3 +30,17 @@ def client(shipped: Flask) -> FlaskClient:
 def own_client(tmp_path: Path) -> FlaskClient:
     """A browser on a server of its own whose store is ``tmp_path / "store"``."""
     return create_server(load(store=tmp_path / "store")).test_client()
+
+
+@pytest.fixture(scope="session")
+def office_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of ``office``."""
+    store = tmp_path_factory.mktemp("office") / "store"
+    employ(store, *ROLES)
+    return store
+
+
+@pytest.fixture(scope="session")
+def office(office_path: Path) -> Flask:
+    """One server with a user of each role, named as the role; a test may add users of its own."""
+    return create_server(load(environment={}, store=office_path))
