@@ -94,7 +94,10 @@ def test_a_file_of_the_table_alone_says_what_it_rests_on(published, language):
             "Source", "Approval of the actual", "As of", "Vintage", "Known on", "Method version", "Approval",
             "Indicator code",
         ],
-        "zh": ["资料来源", "实际值审定情况", "截至年份", "数据版本", "数据截止时点", "测算方法版本", "审定状态", "指标代码"],
+        "zh": [
+            "资料来源", "实际值审定情况", "截至年份", "数据版本", "数据截止时点", "测算方法版本", "审定状态",
+            "指标代码",
+        ],
     }[language]  # fmt: skip
     assert table.columns.tolist()[-8:] == labels
     assert table[labels[0]].tolist()[4].startswith("Lexology")
