@@ -186,7 +186,7 @@ def test_two_hundred_killed_saves_are_there_whole_or_not_at_all(nursery, tmp_pat
             assert (last in values) == (step >= LINKED)
             # What was saved is not always recorded yet: the next save will do it.
             assert found.unrecorded == (LINKED <= step < RECORDED)
-        left_behind += any(path.suffix == ".tmp" for path in (directory / "revisions").iterdir())
+        left_behind += any(directory.rglob("*.tmp"))
         if kill % 10 == 9:
             store.record("signed_in", "ann")
             recorded = [record.details["batch"] for record in store.trail() if record.action == "entered"]
@@ -194,4 +194,5 @@ def test_two_hundred_killed_saves_are_there_whole_or_not_at_all(nursery, tmp_pat
             assert store.verify().unrecorded == 0
     # The rest died between two saves.
     assert in_a_save > 0.9 * kills
-    assert left_behind > 0.5 * kills
+    # Those at the steps with a temporary file (six of the batch, three of the head) leave one for the rest of the ten.
+    assert left_behind >= 114
