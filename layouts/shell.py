@@ -10,8 +10,8 @@ from dash import dcc, html
 
 from indicators.entries import shown
 from indicators.errors import N_
+from indicators.people.roles import Permission, Person
 from indicators.provenance import approval, vintage
-from indicators.roles import Permission, Person
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import known_words
@@ -218,7 +218,7 @@ def _about(visitor: Visitor, t: Text) -> list[Any]:
 
 
 def role_name(role: str, t: Text) -> str:
-    """Return what a role of ``indicators.roles.ROLES`` is called."""
+    """Return what a role of ``indicators.people.roles.ROLES`` is called."""
     return t(_ROLES[role])
 
 

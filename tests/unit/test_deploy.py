@@ -9,8 +9,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from app import _MOST_BYTES, create_server
-from callbacks import metrics, report
-from callbacks.proxy import _TRACES
+from callbacks import report
+from callbacks.access.proxy import _TRACES
+from callbacks.operation import metrics
 from indicators.settings import SETTINGS, load
 
 ROOT = Path(__file__).parents[2]

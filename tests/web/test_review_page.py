@@ -133,7 +133,7 @@ def test_what_no_page_sends_is_refused(staff):
 
 
 def test_what_waits_is_counted_for_reviewers_and_cut_into_pages(staff, monkeypatch):
-    monkeypatch.setattr("callbacks.review.BATCHES", 2)
+    monkeypatch.setattr("callbacks.office.review.BATCHES", 2)
     for waiting in list(staff.store.waiting()):
         staff.store.decide(waiting.batch, approve=True, author="xu")
     for number in range(3):

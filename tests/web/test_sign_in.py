@@ -13,12 +13,12 @@ from flask import Flask
 from signing import PASSPHRASE, browser, employ, sign_in
 
 from app import create_server
-from callbacks import session
-from indicators import sign_ins, users
+from callbacks.access import session
 from indicators.errors import StoreError
+from indicators.people import sign_ins, users
+from indicators.people.users import Users
 from indicators.settings import load
 from indicators.store import Store
-from indicators.users import Users
 from layouts import entry_ids
 from layouts.ids import CSRF_TOKEN
 
