@@ -21,7 +21,7 @@ from callbacks.office import users as user_list
 from callbacks.operation import accounting, health, metrics, request_id
 from callbacks.operation.logs import configuration
 from callbacks.reading import create_reading_app
-from indicators.errors import N_, PlanGaugeError, SettingError
+from indicators.errors import N_, PlanGaugeError, SettingError, StoreError
 from indicators.opening import open_reader
 from indicators.people.session_key import session_key
 from indicators.people.sign_ins import SignIns
@@ -53,6 +53,13 @@ def create_server(settings: Settings | None = None) -> Flask:
     reader.snapshot()
 
     users = Users(settings.store)
+    if reader.store.had_users and not users.exist:
+        raise StoreError(
+            N_("The file of users is gone, and the audit trail says that there were some."),
+            advice=N_(
+                "Restore users.json from a backup, or add an administrator anew: plan-gauge users add."
+            ),
+        )
     require_safe(settings, has_users=users.exist)
     key = session_key(settings.store)
 

@@ -32,6 +32,8 @@ class Rulings:
         Number of the last batch whose save was recorded, and the SHA-256 of its file.
     locks
         Closed years.
+    has_users
+        Whether anybody was ever added who may sign in.
     last_decision
         Digest of the last record that decided about a batch; empty before the first.
     ended
@@ -43,6 +45,7 @@ class Rulings:
         self.recorded = 0
         self.digest = ""
         self.locks: dict[int, Lock] = {}
+        self.has_users = False
         self.last_decision = ""
         self.ended: set[str] = set()
 
@@ -62,6 +65,10 @@ class Rulings:
         decision = Decision(approved, record.author, record.moment, str(record.details.get("reason") or ""))
         self.decisions[int(record.details["batch"])] = decision
         self.last_decision = record.digest
+
+    def know_users(self, _record: Record) -> None:
+        """Remember that there are users: a file of them that is gone was taken away."""
+        self.has_users = True
 
     def close(self, record: Record) -> None:
         """Close a year."""
@@ -93,6 +100,7 @@ _DOES: Final[Mapping[str, Callable[[Rulings, Record], None]]] = {
     "year_opened": Rulings.open,
     "exception_granted": Rulings.grant,
     "signed_out": Rulings.end,
+    "user_added": Rulings.know_users,
 }
 
 #: Records that name a batch that was saved: of them the last one counts.
@@ -100,4 +108,4 @@ NAMING: Final = frozenset({"entered", "migrated"})
 #: Records of which each one counts.
 DECISIVE: Final = frozenset(_DOES) - NAMING
 #: Records that only the store itself makes, after it looked whether they may be.
-OWN: Final = frozenset(_DOES) - {"signed_out"}
+OWN: Final = frozenset(_DOES) - {"signed_out", "user_added"}

@@ -144,8 +144,15 @@ class Store:
 
     @property
     def reviewed(self) -> bool:
-        """Whether what is saved must be approved by somebody else before it counts."""
-        return (self.directory / USERS).exists()
+        """Whether what is saved must be approved by somebody else before it counts: there are, or were, users."""
+        return (self.directory / USERS).exists() or self.had_users
+
+    @property
+    def had_users(self) -> bool:
+        """Whether the trail says that somebody was added who may sign in."""
+        with self._lock:
+            self._advanced()
+            return self._trail.rulings.has_users
 
     @property
     def saved_at(self) -> datetime | None:
