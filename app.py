@@ -11,41 +11,22 @@ from typing import Final
 from flask import Flask
 from flask_compress import Compress
 
-from callbacks import (
-    account,
-    accounting,
-    api,
-    choosing,
-    csrf,
-    exports,
-    gate,
-    guard,
-    headers,
-    health,
-    locks,
-    look,
-    metrics,
-    person,
-    report,
-    request_id,
-    review,
-    session,
-    sign_in,
-    trail,
-    waiting,
-)
-from callbacks import users as user_list
+from callbacks import api, choosing, exports, look, report
+from callbacks.access import csrf, gate, guard, headers, person, session
+from callbacks.access.person import People
+from callbacks.access.proxy import Forwarded
 from callbacks.entry import create_entry_app
-from callbacks.logs import configuration
-from callbacks.person import People
-from callbacks.proxy import Forwarded
+from callbacks.office import account, locks, review, sign_in, trail, waiting
+from callbacks.office import users as user_list
+from callbacks.operation import accounting, health, metrics, request_id
+from callbacks.operation.logs import configuration
 from callbacks.reading import create_reading_app
-from indicators.errors import N_, PlanGaugeError, SettingError
+from indicators.errors import N_, PlanGaugeError, SettingError, StoreError
 from indicators.opening import open_reader
-from indicators.session_key import session_key
+from indicators.people.session_key import session_key
+from indicators.people.sign_ins import SignIns
+from indicators.people.users import Users
 from indicators.settings import Settings, load, require_safe
-from indicators.sign_ins import SignIns
-from indicators.users import Users
 from reports.drawing import Easel, end_in_order
 
 ASSETS: Final = Path(__file__).resolve().parent / "assets"
@@ -72,6 +53,13 @@ def create_server(settings: Settings | None = None) -> Flask:
     reader.snapshot()
 
     users = Users(settings.store)
+    if reader.store.had_users and not users.exist:
+        raise StoreError(
+            N_("The file of users is gone, and the audit trail says that there were some."),
+            advice=N_(
+                "Restore users.json from a backup, or add an administrator anew: plan-gauge users add."
+            ),
+        )
     require_safe(settings, has_users=users.exist)
     key = session_key(settings.store)
 

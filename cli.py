@@ -30,8 +30,10 @@ from indicators.intake import MOST_BYTES, VERDICT_LABELS, Judged, Verdict, judge
 from indicators.numerals import write_numeral
 from indicators.observations import as_observations, read_observations, read_published
 from indicators.opening import open_reader
+from indicators.people.changes import add_user, give_passphrase, give_role, keep_out, let_in
+from indicators.people.roles import ROLES
+from indicators.people.users import User, Users, agreed
 from indicators.plan import read_plan
-from indicators.roles import ROLES
 from indicators.rows import lines, records
 from indicators.schema import SHOWN_VALUES, ShownValues, names
 from indicators.settings import Settings, load
@@ -41,8 +43,6 @@ from indicators.store.backup import back_up
 from indicators.store.backup import restore as restore_backup
 from indicators.store.migration import go_back
 from indicators.text import DASH, LANGUAGES, Text, columns_taken, text_for
-from indicators.user_changes import add_user, give_passphrase, give_role, keep_out, let_in
-from indicators.users import User, Users, agreed
 from layouts.figures.export import SIZES, TITLES, PictureForm
 from reports.charts import FORMATS as CHART_FORMATS
 from reports.charts import draw_charts

@@ -6,7 +6,8 @@
   const ask = window.fetch;
   window.fetch = async (...request) => {
     const response = await ask(...request);
-    if (response.status === 401) window.location.reload();
-    return response;
+    if (response.status !== 401) return response;
+    window.location.reload();
+    return new Promise(() => {}); // until then, nothing is told to who cannot do anything about it
   };
 })();

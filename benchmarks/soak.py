@@ -28,9 +28,9 @@ import requests
 
 from benchmarks.soak_people import PASSPHRASE, Analyst, Cell, Log, Person, Reader, Reporter, Reviewer
 from indicators.opening import open_reader
+from indicators.people.users import Users
 from indicators.settings import load
 from indicators.store import Store
-from indicators.users import Users
 
 READERS: Final = 20
 ANALYSTS: Final = 5

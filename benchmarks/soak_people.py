@@ -178,7 +178,7 @@ class Reporter(Person):
         answer = self.ask("report", "/export/report.ndjson?lang=en")
         if '"zip": "' not in answer.text:
             self.log.fault(f"{self.name}: no report: {answer.text[-200:]}")
-        time.sleep(60)
+        time.sleep(30)
 
 
 class Analyst(Person):

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from flask import Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
-from callbacks.gate import permit
+from callbacks.access.gate import permit
 from callbacks.problems import API, refuse
 from callbacks.shown_values import may_see_latest
 from indicators.entries import shown
@@ -19,7 +19,7 @@ from indicators.errors import N_
 from indicators.exchange import api
 from indicators.exchange.json import write_json
 from indicators.history import read_moment
-from indicators.roles import Permission
+from indicators.people.roles import Permission
 from indicators.schema import SHOWN_VALUES, STATUSES
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing

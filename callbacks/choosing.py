@@ -6,9 +6,9 @@ from typing import Final
 
 from flask import Flask, Response, redirect, request
 
-from callbacks.gate import permit
+from callbacks.access.gate import permit
 from callbacks.preferences import in_language, local_address
-from indicators.roles import Permission
+from indicators.people.roles import Permission
 
 _YEAR: Final = 365 * 24 * 3600
 

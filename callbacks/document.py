@@ -11,7 +11,7 @@ from dash import Dash
 from flask import Flask, Response, make_response
 from werkzeug.exceptions import HTTPException
 
-from callbacks.csrf import token
+from callbacks.access.csrf import token
 from callbacks.preferences import reader_text, reader_theme
 from indicators.text import Text
 from layouts.shell import document, drawn

@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 from dash import html, no_update
 
-from callbacks.metrics import CONFLICTS
-from callbacks.request_id import request_words
+from callbacks.operation.metrics import CONFLICTS
+from callbacks.operation.request_id import request_words
 from indicators.checks import CheckedEntries, check_entries
 from indicators.consequences import consequences
 from indicators.entries import Entry, read_reason

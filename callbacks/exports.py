@@ -8,16 +8,16 @@ from urllib.parse import quote
 
 from flask import Flask, Response, abort, jsonify, request
 
-from callbacks.gate import permit
+from callbacks.access.gate import permit
+from callbacks.operation.request_id import request_words
 from callbacks.preferences import reader_text
-from callbacks.request_id import request_words
 from callbacks.shown_values import permitted
 from indicators.entries import shown
 from indicators.exchange.bundles import BUNDLES, Bundle
 from indicators.exchange.names import FileName, file_name
 from indicators.exchange.offers import FORMATS, HISTORY, OFFERS, Asked, table_file_name
 from indicators.exchange.template import template
-from indicators.roles import Permission
+from indicators.people.roles import Permission
 from indicators.snapshot import Reader, Snapshot
 from indicators.standing import Standing, Vintage
 from indicators.text import Text

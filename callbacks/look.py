@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flask import Flask, Response, send_from_directory
 
-from callbacks.gate import permit
-from indicators.roles import Permission
+from callbacks.access.gate import permit
+from indicators.people.roles import Permission
 
 
 def register(server: Flask, assets: Path) -> None:

@@ -11,14 +11,14 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html
 from flask import Flask, Response, has_request_context, request
 
 from callbacks import what_if
+from callbacks.access.gate import permit, permit_dash
 from callbacks.document import Described, DocumentDash
-from callbacks.gate import permit, permit_dash
-from callbacks.plain import current_visitor
+from callbacks.office.plain import current_visitor
+from callbacks.operation.request_id import request_words
 from callbacks.preferences import reader_text
-from callbacks.request_id import request_words
 from callbacks.shown_values import asked_page, may_see_latest, permitted
 from indicators.errors import PlanGaugeError
-from indicators.roles import Permission
+from indicators.people.roles import Permission
 from indicators.snapshot import Reader, Snapshot
 from indicators.text import Text
 from indicators.wording import known_words, short_name

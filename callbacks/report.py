@@ -12,14 +12,14 @@ from typing import Any, Final, NamedTuple
 
 from flask import Flask, Response, request
 
+from callbacks.access.gate import permit
+from callbacks.access.person import current_person
 from callbacks.exports import asked_selection, asked_text
-from callbacks.gate import permit
-from callbacks.metrics import PACKS
-from callbacks.person import current_person
-from callbacks.request_id import request_id, request_words
+from callbacks.operation.metrics import PACKS
+from callbacks.operation.request_id import request_id, request_words
 from indicators.errors import PlanGaugeError, StoreError
 from indicators.exchange.archive import zipped
-from indicators.roles import Permission
+from indicators.people.roles import Permission
 from indicators.snapshot import Reader
 from indicators.store import Store
 from indicators.text import Text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from callbacks.person import current_person
+from callbacks.access.person import current_person
 from callbacks.preferences import reader_text
-from indicators.roles import Permission
+from indicators.people.roles import Permission
 from indicators.snapshot import Reader
 from indicators.text import Text
 from layouts.address import Selection, parse_address

@@ -9,11 +9,11 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.exceptions import PreventUpdate
 
-from callbacks.gate import permit
+from callbacks.access.gate import permit
 from callbacks.shown_values import asked_page
 from indicators.errors import PlanGaugeError, Refusal
 from indicators.numerals import write_numeral
-from indicators.roles import Permission
+from indicators.people.roles import Permission
 from indicators.snapshot import Reader
 from indicators.text import Text
 from indicators.what_if import read_supposition

@@ -18,7 +18,7 @@ sys.path.insert(0, chdir)
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="plan-gauge-metrics-")
 
-from callbacks.logs import configuration  # noqa: E402
+from callbacks.operation.logs import configuration  # noqa: E402
 from indicators.settings import load  # noqa: E402
 
 _settings = load()

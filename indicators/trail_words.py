@@ -116,11 +116,11 @@ def action_label(action: str, t: Text) -> str:
     return t(ACTION_LABELS[action]) if action in ACTION_LABELS else action
 
 
-def actor_name(record: Record, t: Text) -> str:
+def actor_name(author: str, t: Text) -> str:
     """Say who did it; a dash for somebody of whom no name is known."""
-    if record.author == FIRST_AUTHOR:
+    if author == FIRST_AUTHOR:
         return t("the program itself")
-    return author_name(record.author, t) if record.author else DASH
+    return author_name(author, t) if author else DASH
 
 
 def details(record: Record, t: Text) -> list[Detail]:

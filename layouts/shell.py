@@ -10,8 +10,8 @@ from dash import dcc, html
 
 from indicators.entries import shown
 from indicators.errors import N_
+from indicators.people.roles import Permission, Person
 from indicators.provenance import approval, vintage
-from indicators.roles import Permission, Person
 from indicators.snapshot import Snapshot
 from indicators.text import Text
 from indicators.wording import known_words
@@ -143,10 +143,10 @@ def header(selection: Selection, visitor: Visitor, t: Text) -> html.Header:
     pages = [
         nav_link(t("Overview"), overview.href(), **_current(selection.page == "overview")),
         nav_link(t("Method"), method.href(), **_current(selection.page == "method")),
+        *(html.A(_title(way, visitor, t), href=way.address) for way in _ways(visitor)),
     ]
-    tools = [html.A(_title(way, visitor, t), href=way.address, className="tool") for way in _ways(visitor)]
     brand = nav_link("Plan Gauge", overview.href(), className="brand")
-    return _header(brand, pages, tools, selection.href(), visitor, t)
+    return _header(brand, pages, selection.href(), visitor, t)
 
 
 def plain_header(here: str, visitor: Visitor, t: Text) -> html.Header:
@@ -155,17 +155,17 @@ def plain_header(here: str, visitor: Visitor, t: Text) -> html.Header:
     others = [(_title(way, visitor, t), way.address) for way in _ways(visitor)]
     path = here.partition("?")[0]
     pages = [html.A(title, href=href, **_current(href == path)) for title, href in [*reading, *others]]
-    return _header(html.A("Plan Gauge", href="/", className="brand"), pages, [], here, visitor, t)
+    return _header(html.A("Plan Gauge", href="/", className="brand"), pages, here, visitor, t)
 
 
-def _header(brand: html.A, pages: list[Any], tools: list[Any], here: str, visitor: Visitor, t: Text) -> Any:
+def _header(brand: html.A, pages: list[Any], here: str, visitor: Visitor, t: Text) -> html.Header:
     return html.Header(
         html.Div(
             [
                 brand,
                 *([html.Nav(pages, **{"aria-label": t("Pages")})] if pages else []),
                 *_about(visitor, t),
-                html.Div([*tools, *_office(here, visitor, t), *preferences(here, t)], className="tools"),
+                html.Div([*_office(here, visitor, t), *preferences(here, t)], className="tools"),
             ],
             className="wide",
         ),
@@ -218,7 +218,7 @@ def _about(visitor: Visitor, t: Text) -> list[Any]:
 
 
 def role_name(role: str, t: Text) -> str:
-    """Return what a role of ``indicators.roles.ROLES`` is called."""
+    """Return what a role of ``indicators.people.roles.ROLES`` is called."""
     return t(_ROLES[role])
 
 

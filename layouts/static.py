@@ -84,7 +84,7 @@ def post_form(address: str, token: str, children: list[Any], **properties: Any) 
     address
         Where it is sent.
     token
-        Token of the session (``callbacks.session.token``).
+        Token of the session (``callbacks.access.session.token``).
     children
         What is in it.
     **properties

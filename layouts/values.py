@@ -83,7 +83,7 @@ def _look(snapshot: Snapshot) -> str:
 def _choice(selection: Selection, t: Text) -> html.Nav:
     options = (("approved", N_("Approved")), ("latest", N_("Latest")))
     return choice(
-        t("Values"),
+        t("Values shown"),
         [(t(label), selection.href(values=values), values == selection.values) for values, label in options],
         "years",
     )

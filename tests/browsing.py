@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 
-from callbacks.csrf import HEADER, SAFE_METHODS
+from callbacks.access.csrf import HEADER, SAFE_METHODS
 from layouts.ids import CSRF_TOKEN
 
 

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_server
-from indicators import users
+from indicators.people import users
+from indicators.people.users import Users
 from indicators.settings import load
 from indicators.store import Receipt, Store
-from indicators.users import Users
 
 PASSPHRASE = "correct horse battery"
 NAMES = {

@@ -102,8 +102,8 @@ def history_machine(snapshot: Snapshot, history: pd.DataFrame, wanted: HistoryFi
 
 def _standing_on(snapshot: Snapshot, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with what it stands on; a row that says itself how its value was approved keeps that."""
-    said = stands_on(snapshot)
-    return table.assign(**{name: said for name, said in said.items() if name not in table})
+    said = {name: said for name, said in stands_on(snapshot).items() if name not in table}
+    return table.join(pd.DataFrame(said, index=table.index))
 
 
 def _unit(one: Standing) -> dict[str, str]:

@@ -163,11 +163,10 @@ def officials_alone(snapshot: Snapshot, standings: Sequence[Standing], t: Text) 
         approval and the code of the indicator.
     """
     latest = [latest_row(one) for one in standings]
+    *_, approved = ACTUAL_LABELS.values()
     beside = {
         t("Source"): pd.Series([row.source if row else None for row in latest], dtype="str"),
-        t(ACTUAL_LABELS["approval"]): pd.Series(
-            [approval_of(row, t) if row else None for row in latest], dtype="str"
-        ),
+        t(approved): pd.Series([approval_of(row, t) if row else None for row in latest], dtype="str"),
         **made_of(snapshot, t),
         t("Indicator code"): pd.Series([one.indicator.indicator for one in standings], dtype="str"),
     }

@@ -67,7 +67,7 @@ _COMPONENTS: Final = (
     _Component("DECIDED_BY", N_("Approved by"), "observation"),
     _Component("DECIDED_AT", N_("Approved at (UTC)"), "observation"),
     _Component("AS_OF", N_("As of"), "dataflow", "Integer"),
-    _Component("VALUES", N_("Values"), "dataflow"),
+    _Component("VALUES", N_("Values shown"), "dataflow"),
     _Component("VINTAGE", N_("Vintage"), "dataflow", "Integer"),
     _Component("SINCE", N_("Stands since"), "dataflow"),
     _Component("KNOWN_AT", N_("Known on"), "dataflow"),

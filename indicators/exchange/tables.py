@@ -159,10 +159,11 @@ def observations_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -
 def wide_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.DataFrame:
     """Return one row an indicator and one column a year, as analysts draw their charts from.
 
-    The values stand side by side; behind them their statuses, their sources and their approvals, a column a year. A
-    year without a value is an empty cell.
+    The values stand side by side; behind them their statuses, their sources and, where somebody must give them, their
+    approvals, a column a year. A year without a value is an empty cell.
     """
-    table = yearly_table(snapshot, shown, t, tuple(PERIOD_LABELS))
+    beside = [name for name in PERIOD_LABELS if snapshot.reviewed or name != "approval"]
+    table = yearly_table(snapshot, shown, t, beside)
     return table.iloc[:, :-1].assign(**made_of(snapshot, t)).join(table.iloc[:, -1:])
 
 
@@ -197,12 +198,12 @@ def yearly_table(
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(headings, "float64"))
 
 
-def sources_table(shown: Sequence[Standing], t: Text) -> pd.DataFrame:
-    """Return where each value comes from: who published it, where, who saved it when, and who approved it when."""
+def sources_table(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -> pd.DataFrame:
+    """Return where each value comes from: who published it, where, and who saved it when; who had to approve it."""
     columns = [
         t("No."), t("Indicator"), t("Unit"), t("Period"), t("Value"), t("Status"), t("Source"), t("Address"),
-        t("Comment"), t("Saved by"), t("Saved at (UTC)"), t("Revision"), t("Approval of the value"), t("Approved by"),
-        t("Approved at (UTC)"),
+        t("Comment"), t("Saved by"), t("Saved at (UTC)"), t("Revision"),
+        *([t("Approval of the value")] if snapshot.reviewed else []),
     ]  # fmt: skip
     rows = [
         (
@@ -210,7 +211,7 @@ def sources_table(shown: Sequence[Standing], t: Text) -> pd.DataFrame:
             author_name(row.entered_by, t) if row.entered_by else "",
             saved_at(row),
             row.revision,
-            *_approved(row, t),
+            *([approval_of(row, t)] if snapshot.reviewed else []),
         )
         for one in shown
         for row in one.observed()

@@ -18,7 +18,7 @@ def trail_table(records: Iterable[Record], t: Text) -> pd.DataFrame:
         (
             record.number,
             record.moment.strftime("%Y-%m-%d %H:%M:%S"),
-            actor_name(record, t),
+            actor_name(record.author, t),
             action_label(record.action, t),
             "; ".join(t("{name}: {said}", name=one.name, said=one.said) for one in details(record, t)),
             record.digest,

@@ -47,7 +47,7 @@ def officials_workbook(snapshot: Snapshot, shown: Sequence[Standing], t: Text) -
         [
             _officials_sheet(snapshot, shown, t),
             _actuals_sheet(snapshot, shown, t),
-            Sheet(t("Sources of the values"), sources_table(shown, t), kept=_NUMBER_AND_NAME),
+            Sheet(t("Sources of the values"), sources_table(snapshot, shown, t), kept=_NUMBER_AND_NAME),
             _reading_sheet(snapshot, shown, t),
         ]
     )

@@ -42,8 +42,7 @@ def counts(approval: pd.Series, values: str) -> pd.Series:
 
 def all_count(journal: Journal, rulings: Rulings, values: str) -> bool:
     """Tell whether every revision counts."""
-    waits = [number for number, saved_as in enumerate(journal.approvals, start=1) if saved_as == "submitted"]
-    decided = [rulings.decisions.get(number) for number in waits]
+    decided = [rulings.decisions.get(number) for number in journal.submitted]
     if values == "approved":
         return all(decision is not None and decision.approved for decision in decided)
     return all(decision is None or decision.approved for decision in decided)

@@ -81,6 +81,8 @@ class Journal:
         Number of the batch that each request left.
     approvals
         How each batch was saved, in order (:class:`indicators.store.files.Batch`).
+    submitted
+        Numbers of the batches that were saved to be approved by somebody else.
     """
 
     def __init__(self, folder: Path, kept: Path | None = None) -> None:
@@ -93,6 +95,7 @@ class Journal:
         self.cells: dict[Cell, Held] = {}
         self.requests: dict[str, int] = {}
         self.approvals: list[str] = []
+        self.submitted: list[int] = []
         self._tables: list[pa.Table] = []
         self._unread: list[pa.Table] = []
         self._latest: pd.DataFrame = SCHEMA.empty_table().to_pandas()
@@ -240,6 +243,7 @@ class Journal:
         self._sizes = np.diff(first, append=len(rows)).tolist()
         self._reasons = folded.rows["reason"].take(pa.array(first)).to_pylist()
         self.approvals = folded.rows["approval"].take(pa.array(first)).to_pylist()
+        self.submitted = [number for number, how in enumerate(self.approvals, start=1) if how == "submitted"]
         requests = rows["request"].take(pa.array(first)).to_pylist()
         self.requests = dict(zip(requests, range(1, len(requests) + 1), strict=True))
         self.head, self.digest, self._stamp = len(first), folded.head, stamp
@@ -284,6 +288,8 @@ class Journal:
         self.count += len(cells)
         self._reasons.append(batch.reason)
         self.approvals.append(batch.approval)
+        if batch.approval == "submitted":
+            self.submitted.append(batch.number)
         self.head, self.digest, self.entered_at = batch.number, file_digest, batch.entered_at
 
 

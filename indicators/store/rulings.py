@@ -32,6 +32,8 @@ class Rulings:
         Number of the last batch whose save was recorded, and the SHA-256 of its file.
     locks
         Closed years.
+    has_users
+        Whether anybody was ever added who may sign in.
     last_decision
         Digest of the last record that decided about a batch; empty before the first.
     ended
@@ -43,6 +45,7 @@ class Rulings:
         self.recorded = 0
         self.digest = ""
         self.locks: dict[int, Lock] = {}
+        self.has_users = False
         self.last_decision = ""
         self.ended: set[str] = set()
 
@@ -63,6 +66,10 @@ class Rulings:
         self.decisions[int(record.details["batch"])] = decision
         self.last_decision = record.digest
 
+    def know_users(self, _record: Record) -> None:
+        """Remember that there are users: a file of them that is gone was taken away."""
+        self.has_users = True
+
     def close(self, record: Record) -> None:
         """Close a year."""
         year, reason = int(record.details["year"]), str(record.details["reason"])
@@ -81,7 +88,7 @@ class Rulings:
 
     def end(self, record: Record) -> None:
         """End a session."""
-        self.ended.add(str(record.details["session"]))
+        self.ended.add(str(record.details.get("session", "")))
 
 
 _DOES: Final[Mapping[str, Callable[[Rulings, Record], None]]] = {
@@ -93,9 +100,12 @@ _DOES: Final[Mapping[str, Callable[[Rulings, Record], None]]] = {
     "year_opened": Rulings.open,
     "exception_granted": Rulings.grant,
     "signed_out": Rulings.end,
+    "user_added": Rulings.know_users,
 }
 
 #: Records that name a batch that was saved: of them the last one counts.
 NAMING: Final = frozenset({"entered", "migrated"})
 #: Records of which each one counts.
 DECISIVE: Final = frozenset(_DOES) - NAMING
+#: Records that only the store itself makes, after it looked whether they may be.
+OWN: Final = frozenset(_DOES) - {"signed_out", "user_added"}

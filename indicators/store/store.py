@@ -42,7 +42,7 @@ from indicators.store.files import (
 )
 from indicators.store.journal import Journal, Receipt, conflicts, latest, with_replaced
 from indicators.store.lock import held
-from indicators.store.rulings import Decision
+from indicators.store.rulings import OWN, Decision
 from indicators.store.trail import NO_RECORD, PROGRAM, Record, Trail
 
 FOLDER: Final = "revisions"
@@ -144,8 +144,15 @@ class Store:
 
     @property
     def reviewed(self) -> bool:
-        """Whether what is saved must be approved by somebody else before it counts."""
-        return (self.directory / USERS).exists()
+        """Whether what is saved must be approved by somebody else before it counts: there are, or were, users."""
+        return (self.directory / USERS).exists() or self.had_users
+
+    @property
+    def had_users(self) -> bool:
+        """Whether the trail says that somebody was added who may sign in."""
+        with self._lock:
+            self._advanced()
+            return self._trail.rulings.has_users
 
     @property
     def saved_at(self) -> datetime | None:
@@ -404,13 +411,15 @@ class Store:
             )
 
     def record(self, action: str, author: str, **details: str | int | None) -> None:
-        """Add a record to the audit trail, durable.
+        """Add a record to the audit trail, durable; not of what only the store itself may do.
 
         Raises
         ------
         StoreError
             The store cannot be read or written.
         """
+        if action in OWN:
+            raise ValueError(f"{action} is recorded by the store alone.")
         with self._writing(), self._lock:
             self._add(action, author, details)
 

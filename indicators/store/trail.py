@@ -145,12 +145,17 @@ class Trail:
 
         Raises
         ------
+        StoreError
+            It is gone, or its end is, or what is kept beside it.
         OSError
             It cannot be written.
         """
-        if not self._lines and not self._head.exists():
+        begun, said = version.stands(self._directory), self._said()
+        if said is None and not self._lines and not begun:
             self._write_head()
             sync_folder(self._directory)
+        else:
+            self._compare(said, begun=begun)
 
     def reserve(self) -> None:
         """Make room for a record, so that a full disk shows before what must be recorded is done.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+from waiting import wait_until
 
 from indicators.store import Store
 
@@ -34,7 +35,8 @@ class Entry:
     def choose(self, indicator: str, year: str) -> None:
         self.cell(indicator, year).click()
         # The details may still show the cell below, to which Enter went: what is typed then would be its.
-        self.page.wait_for_function(
+        wait_until(
+            self.page,
             "([indicator, year]) => planGaugeEntry.selected?.indicator === indicator "
             "&& planGaugeEntry.selected.time_period === year",
             arg=[indicator, year],

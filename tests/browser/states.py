@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 from playwright.sync_api import Page, expect
+from waiting import wait_until
 
 from indicators.observations import read_published
 from indicators.plan import read_plan
@@ -94,7 +95,7 @@ _SETTLED = """() =>
 def settle(page: Page) -> None:
     """Wait until a page shows all that it is going to show by itself."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.wait_for_function(_SETTLED)
+    wait_until(page, _SETTLED)
 
 
 def revised_store(directory: Path) -> Path:

@@ -8,6 +8,7 @@ from itertools import combinations
 import pytest
 from playwright.sync_api import Page, expect
 from states import LAPTOP, PHONE
+from waiting import wait_until
 
 OpenPage = Callable[..., Page]
 SLUGS = ["ip-pledge-financing", "software-copyrights", "ip-royalty-exports", "ip-protection-satisfaction"]
@@ -55,7 +56,7 @@ def test_no_text_of_a_chart_lies_on_another_or_outside(
         page.goto(f"{shipped_url}{address}")
         drawn(page)
         if viewport == PHONE:
-            page.wait_for_function("document.querySelector('.js-plotly-plot').layout.meta.place === 'narrow'")
+            wait_until(page, "document.querySelector('.js-plotly-plot').layout.meta.place === 'narrow'")
         boxes = texts(page)
         assert len(boxes) > 10
         assert overlapping(boxes) == [], address

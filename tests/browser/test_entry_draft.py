@@ -12,6 +12,7 @@ from pathlib import Path
 from chromium import find
 from desk import PCT_2020, SERVICES_2016, WORKS_2020, Entry
 from playwright.sync_api import Browser, Dialog, Error, Page, expect
+from waiting import wait_until
 
 from indicators.store import Store
 
@@ -30,7 +31,8 @@ def accept(page: Page) -> list[str]:
 
 def kept(page: Page, text: str) -> None:
     """Wait until the browser keeps a draft with this text."""
-    page.wait_for_function(
+    wait_until(
+        page,
         """async (text) => {
           const keys = await planGaugeShelf.keys();
           const drafts = await Promise.all(keys.map(planGaugeShelf.get));

@@ -9,6 +9,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from desk import MOST_PATIENCE, PCT_2020, SERVICES_2016, Entry, revisions_of
 from playwright.sync_api import APIResponse, Page, Route, expect
+from waiting import wait_until
 
 from indicators.store import Store
 
@@ -220,7 +221,7 @@ def test_a_lost_answer_is_no_conflict_with_somebody_else(entry: Entry, store_pat
 
     page.route(re.compile("_dash-update-component"), lose)
     entry.save()
-    page.wait_for_function("document.getElementById('entry-result').textContent === 'Saving…'")
+    wait_until(page, "document.getElementById('entry-result').textContent === 'Saving…'")
     for _ in range(MOST_PATIENCE // 50):
         if store.head == 2:
             break

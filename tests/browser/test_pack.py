@@ -24,6 +24,7 @@ from office import printed
 from openpyxl import load_workbook
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
+from waiting import wait_until
 
 from indicators.exchange.offers import FORMATS, OFFERS
 from indicators.opening import open_reader
@@ -207,7 +208,7 @@ def test_the_picture_is_that_of_the_readers_browser(
     open_page: Callable[..., Page], shipped_url: str, as_of_2018: Snapshot, easel: Easel
 ) -> None:
     page = open_page(shipped_url)
-    page.wait_for_function("window.Plotly && window.planGauge")
+    wait_until(page, "window.Plotly && window.planGauge")
     standing = as_of_2018.standings[4]
     for language, form in (("zh", "png"), ("en", "svg")):
         picture = trend_picture(as_of_2018, standing, text_for(language))

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, TimeoutError, expect
 from states import INDICATORS, LAPTOP, OTHERS, OVERVIEWS, PHONE, PLEDGE, SLUGS, State, settle
+from waiting import wait_until
 
 OpenPage = Callable[..., Page]
 
@@ -49,7 +50,7 @@ def resize(page: Page, size: tuple[int, int]) -> None:
 def scrolls_sideways(page: Page) -> bool:
     """Whether a page is too wide for good: a chart takes a moment to follow a new size."""
     try:
-        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+        wait_until(page, "document.documentElement.scrollWidth <= innerWidth")
     except TimeoutError:
         return True
     return False

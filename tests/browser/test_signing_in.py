@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from indicators.users import Users
+from indicators.people.users import Users
 
 PASSPHRASE = "correct horse battery"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from indicators.errors import ConflictError, StoreError
+from indicators.errors import ConflictError, RulingError, StoreError
 from indicators.store import Store, seed
 from indicators.twins import DATA_DIR
 
@@ -87,6 +87,27 @@ def own_cells(directory: str, name: str, count: str) -> None:
         )
 
 
+def ruling(directory: str, name: str, count: str) -> None:
+    """Decide about each batch, whoever else does; print what we were told about each."""
+    store, told = Store(directory), {}
+    wait_for_start(directory)
+    for batch in range(1, int(count) + 1):
+        told[batch] = ""
+        try:
+            store.decide(batch, approve=name == "b", author=name, reason="why")
+        except RulingError as error:
+            told[batch] = str(error)
+    print(json.dumps(told))
+
+
+def recording(directory: str, name: str, count: str) -> None:
+    """Add ``count`` records to the trail."""
+    store = Store(directory)
+    wait_for_start(directory)
+    for number in range(int(count)):
+        store.record("signed_in", name, count=number)
+
+
 def start_up(directory: str) -> None:
     """Fill the store as a starting server does."""
     published = pd.read_parquet(DATA_DIR / "published.parquet")
@@ -137,6 +158,18 @@ def _die_at(step: int) -> None:
     write = os.write
     for name in ("open", "posix_fallocate", "write", "fsync", "ftruncate", "link", "replace", "unlink"):
         setattr(os, name, deadly(getattr(os, name)))
+
+
+def deciding(directory: str, name: str) -> None:
+    """Save batches without end, let somebody else decide about each, and print what was acknowledged."""
+    store = Store(directory)
+    for count in range(100_000):
+        request = f"{name}-{count}"
+        receipt = store.append(five(request), author=name, reason="", request=request)
+        print("saved", request, receipt.batch, flush=True)
+        approve = bool(count % 3)
+        store.decide(receipt.batch, approve=approve, author="reviewer", reason="why")
+        print("approved" if approve else "returned", receipt.batch, flush=True)
 
 
 def saving(directory: str, unsynced: str) -> None:
@@ -206,5 +239,15 @@ def small_disk(directory: str) -> None:
 
 
 if __name__ == "__main__":
-    tasks = {task.__name__: task for task in (competing, own_cells, start_up, killed, saving, small_disk)}
-    tasks[sys.argv[1]](*sys.argv[2:])
+    tasks = (
+        competing,
+        own_cells,
+        ruling,
+        recording,
+        start_up,
+        killed,
+        deciding,
+        saving,
+        small_disk,
+    )
+    {task.__name__: task for task in tasks}[sys.argv[1]](*sys.argv[2:])

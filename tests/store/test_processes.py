@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from saver import five
 
 from indicators.store import Store
 
@@ -80,6 +81,37 @@ def test_many_processes_on_their_own_cells_all_get_through(together, tmp_path):
     assert observations["indicator"].unique().tolist() == list("abcd")
     assert observations["revision"].tolist() == [8] * 4 * 5
     assert Store(tmp_path).verify().batches == 4 * 8
+
+
+def test_two_processes_that_decide_the_same_batches_at_once_make_one_decision_of_each(together, tmp_path):
+    (tmp_path / "users.json").write_text("{}")
+    store = Store(tmp_path)
+    for number in range(20):
+        store.append(five(f"i{number}"), author="ann", reason="", request=f"{number}")
+    printed = [json.loads(line) for line in together(*[("ruling", name, "20") for name in "bc"])]
+    decisions = Store(tmp_path).decisions()
+    assert sorted(decisions) == list(range(1, 21))
+    for name, told in zip("bc", printed, strict=True):
+        # Who won is who is written down; the other one was told who did.
+        other = "c" if name == "b" else "b"
+        for batch, said in told.items():
+            author = decisions[int(batch)].author
+            assert said in (
+                "",
+                *(f"{other} {what} state {batch} already." for what in ("approved", "returned")),
+            )
+            assert (author == name) == (not said)
+    assert Store(tmp_path).verify().records == 40
+
+
+def test_eight_processes_record_at_once(together, tmp_path):
+    together(*[("recording", name, "10") for name in "abcdefgh"])
+    store = Store(tmp_path)
+    trail = store.trail()
+    assert [record.number for record in trail] == list(range(1, 81))
+    for name in "abcdefgh":
+        assert [record.details["count"] for record in trail if record.author == name] == list(range(10))
+    assert store.verify().records == 80
 
 
 def test_two_servers_that_start_at_once_leave_one_batch(together, tmp_path):
@@ -154,7 +186,7 @@ def test_two_hundred_killed_saves_are_there_whole_or_not_at_all(nursery, tmp_pat
             assert (last in values) == (step >= LINKED)
             # What was saved is not always recorded yet: the next save will do it.
             assert found.unrecorded == (LINKED <= step < RECORDED)
-        left_behind += any(path.suffix == ".tmp" for path in (directory / "revisions").iterdir())
+        left_behind += any(directory.rglob("*.tmp"))
         if kill % 10 == 9:
             store.record("signed_in", "ann")
             recorded = [record.details["batch"] for record in store.trail() if record.action == "entered"]
@@ -162,4 +194,5 @@ def test_two_hundred_killed_saves_are_there_whole_or_not_at_all(nursery, tmp_pat
             assert store.verify().unrecorded == 0
     # The rest died between two saves.
     assert in_a_save > 0.9 * kills
-    assert left_behind > 0.5 * kills
+    # Those at the steps with a temporary file (six of the batch, three of the head) leave one for the rest of the ten.
+    assert left_behind >= 114

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from indicators import users as users_module
 from indicators.errors import TooManyTriesError
-from indicators.sign_ins import MOST_OF_NAME, MOST_OF_PEER, SignIns, network_of
+from indicators.people import users as users_module
+from indicators.people.sign_ins import MOST_OF_NAME, MOST_OF_PEER, SignIns, network_of
+from indicators.people.users import Users
 from indicators.store import Store
-from indicators.users import Users
 
 RIGHT = "correct horse battery"
 

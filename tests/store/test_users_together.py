@@ -10,14 +10,14 @@ import sys
 import time
 from pathlib import Path
 
-from indicators.users import Users
+from indicators.people.users import Users
 
 ROOT = Path(__file__).parents[2]
 #: Adds users without a passphrase one after the other, and says each name once it is told to be there.
 ADDER = """
 import sys, time
 from pathlib import Path
-from indicators.users import Users
+from indicators.people.users import Users
 directory, name, count = sys.argv[1:]
 users = Users(directory)
 print("ready", flush=True)

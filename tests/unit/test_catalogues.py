@@ -55,7 +55,8 @@ def test_a_translation_has_the_fields_of_its_message():
 def test_chinese_text_keeps_no_english_sentence():
     """Names, codes and file formats stay; two English words in a row would be a forgotten sentence."""
     allowed = re.compile(
-        r"plan-gauge \w+|pip install|python -m [\w.]+|Parquet|CSV|UTF-8|UN DESA|Plan Gauge|Ctrl\+Z|Hyndman|"
+        r"plan-gauge users add( NAME --role administrator)?|plan-gauge \w+|"
+        r"pip install|python -m [\w.]+|Parquet|CSV|UTF-8|UN DESA|Plan Gauge|Ctrl\+Z|Hyndman|"
         r"Athanasopoulos"
     )
     for message in catalogue("zh"):

@@ -121,8 +121,15 @@ def test_verify_prints_what_the_store_holds(run, tmp_path):
     seed(store, read_published(DATA_DIR / "published.parquet"))
     result = run("verify", "--store", tmp_path / "store")
     assert result.exit_code == 0
-    found = dict(line.split() for line in result.stdout.splitlines())
-    assert found == {"batches": "1", "revisions": "76", "cells": "76", "head": store.verify().head}
+    found = dict(line.rsplit(maxsplit=1) for line in result.stdout.splitlines())
+    assert found == {
+        "batches": "1",
+        "revisions": "76",
+        "cells": "76",
+        "head": store.verify().head,
+        "records": "1",
+        "trail head": f"1:{store.trail()[-1].digest}",
+    }
 
 
 def test_verify_of_a_damaged_store_names_the_file(run, tmp_path):

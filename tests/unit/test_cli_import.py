@@ -17,7 +17,7 @@ import cli
 from cli import main
 from indicators.exchange.offers import OFFERS
 from indicators.observations import read_published
-from indicators.schema import ASSESSMENT_FIELDS, OBS_STATUSES, REVISION_COLUMNS, names
+from indicators.schema import ASSESSMENT_FIELDS, OBS_STATUSES, STANDING_COLUMNS, names
 from indicators.store import FIRST_AUTHOR, Store, seed
 from indicators.twins import DATA_DIR
 
@@ -235,8 +235,8 @@ def test_the_export_for_programs_has_names_and_codes(run):
     assert observations.startswith(b"indicator,")
     frame = pd.read_csv(io.BytesIO(observations))
     # The store's own key of a save stays at home.
-    published = [name for name in names(REVISION_COLUMNS) if name != "request"]
-    stands_on = ["plan", "as_of", "vintage", "known_at", "method_version", "approval"]
+    published = [name for name in names(STANDING_COLUMNS) if name != "request"]
+    stands_on = ["plan", "as_of", "values", "vintage", "since", "known_at", "method_version"]
     assert frame.columns.tolist() == [*published, "unit", *stands_on]
     assert set(frame["obs_status"]) <= set(OBS_STATUSES)
     assessment = run("export", "--machine", "--table", "assessment").stdout_bytes

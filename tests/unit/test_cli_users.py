@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
+from indicators.people.users import Users
 from indicators.store import Store
-from indicators.users import Users
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "correct horse battery"

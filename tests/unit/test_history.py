@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 
 def history(*rows: tuple[int, str, str, str, datetime]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["batch", "indicator", "time_period", "entered_by", "entered_at"])
-    return frame.assign(ref_area="CN", row=range(len(rows)))
+    return frame.assign(ref_area="CN", approval="single_user", row=range(len(rows)))
 
 
 HISTORY = history(

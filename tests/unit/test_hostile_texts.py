@@ -25,7 +25,7 @@ from indicators.exchange.sdmx import sdmx_csv, sdmx_structure
 from indicators.exchange.xlsx import Sheet, write_xlsx
 from indicators.formulas import restored
 from indicators.history import HistoryFilter
-from indicators.schema import HISTORY_COLUMNS, names
+from indicators.schema import SHOWN_HISTORY_COLUMNS, names
 from indicators.snapshot import Snapshot
 from indicators.text import text_for
 from reports.paper import Paper
@@ -51,7 +51,7 @@ def asked(published) -> Asked:
     )
     snapshot = replace(shipped, plan=plan, observations=kept)
     history = kept.assign(batch=1, reason=[next(texts) for _ in kept.index], entered_by="ann").reindex(
-        columns=names(HISTORY_COLUMNS)
+        columns=names(SHOWN_HISTORY_COLUMNS)
     )
     return Asked(snapshot, snapshot.standings, lambda snapshot: history, HistoryFilter())
 

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callbacks.logs import JsonFormatter, TextFormatter, configuration
+from callbacks.operation.logs import JsonFormatter, TextFormatter, configuration
 
 #: What begins a record for people.
 BEGINNING = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ ")
 #: 2026-11-24T15:44:07.250Z: 1795535047 s after 1970, counted with date -ud @1795535047.
 MOMENT = 1795535047.25
-FORGED = "x\r\n2026-11-24T00:00:00.000Z INFO callbacks.sign_in: everything is fine\u2028\x1b[2J\u202e"
+FORGED = "x\r\n2026-11-24T00:00:00.000Z INFO callbacks.office.sign_in: everything is fine\u2028\x1b[2J\u202e"
 
 
 def record(message: str, *args: object, **extra: object) -> logging.LogRecord:

@@ -90,10 +90,16 @@ def test_a_file_of_the_table_alone_says_what_it_rests_on(published, language):
     snapshot, t = published(2018), text_for(language)
     table = officials_alone(snapshot, snapshot.standings, t)
     labels = {
-        "en": ["Source", "As of", "Vintage", "Known on", "Method version", "Approval", "Indicator code"],
-        "zh": ["资料来源", "截至年份", "数据版本", "数据截止时点", "测算方法版本", "审定状态", "指标代码"],
-    }[language]
-    assert table.columns.tolist()[-7:] == labels
+        "en": [
+            "Source", "Approval of the actual", "As of", "Vintage", "Known on", "Method version", "Approval",
+            "Indicator code",
+        ],
+        "zh": [
+            "资料来源", "实际值审定情况", "截至年份", "数据版本", "数据截止时点", "测算方法版本", "审定状态",
+            "指标代码",
+        ],
+    }[language]  # fmt: skip
+    assert table.columns.tolist()[-8:] == labels
     assert table[labels[0]].tolist()[4].startswith("Lexology")
     assert pd.isna(table[labels[0]].tolist()[6])
     assert table.iloc[4, -6:-2].tolist() == [2018, 1, "", "1.0"]

@@ -21,7 +21,7 @@ from indicators.exchange.tables import wide_table
 from indicators.intake import judge, read_cells
 from indicators.observations import as_observations, read_published
 from indicators.plan import read_plan
-from indicators.schema import CELL, HISTORY_COLUMNS, REVISION_COLUMNS, names
+from indicators.schema import CELL, REVISION_COLUMNS, SHOWN_HISTORY_COLUMNS, STANDING_COLUMNS, names
 from indicators.snapshot import Reader, Snapshot
 from indicators.store import EDIT_COLUMNS, Store
 from indicators.text import text_for
@@ -206,7 +206,8 @@ def hostile() -> tuple[Snapshot, pd.DataFrame]:
         ref_area="CN", obs_value=[1 + position / 7 for position in range(len(cells))], obs_status="A",
         source=[next(texts) for _ in cells], source_address=None, comment=[next(texts) for _ in cells],
         revision=1, entered_by="ann", entered_at=pd.Timestamp("2019-03-01", tz="UTC"), request="r",
-    )[names(REVISION_COLUMNS)]  # fmt: skip
+        approval="single_user", decided_by=None, decided_at=None,
+    )[names(STANDING_COLUMNS)]  # fmt: skip
     assessment = assess(plan, observations, as_of=2018)
     return Snapshot(plan, observations, assessment, 2018, (2016, 2017, 2018, 2019, 2020), 1), observations
 
@@ -215,7 +216,7 @@ def test_hostile_texts_come_back_as_they_were():
     """The marks that keep a spreadsheet from running a text come off again."""
     snapshot, known = hostile()
     assert len({*known["source"], *known["comment"]}) == sum(map(storable, TEXTS)) > 300
-    history = known.assign(batch=1, reason="=1+1").reindex(columns=names(HISTORY_COLUMNS))
+    history = known.assign(batch=1, reason="=1+1").reindex(columns=names(SHOWN_HISTORY_COLUMNS))
     asked = Asked(snapshot, snapshot.standings, lambda snapshot: history)
     for table, (form, language, machine) in product(KEPT, FILES):
         raw = FORMATS[form](asked, table, text_for(language), machine=machine)

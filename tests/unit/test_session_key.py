@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indicators.errors import StoreError
-from indicators.session_key import FILE, session_key
+from indicators.people.session_key import FILE, session_key
 
 
 def test_it_is_made_once_and_kept_from_others(tmp_path: Path):

@@ -8,7 +8,7 @@ import pytest
 from dash import dcc, html
 from hostile import TEXTS
 
-from indicators.roles import NOBODY, Permission, Person
+from indicators.people.roles import NOBODY, Permission, Person
 from indicators.text import text_for
 from layouts.components import quoted
 from layouts.ids import CSRF_TOKEN

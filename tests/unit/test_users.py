@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators import users as module
 from indicators.errors import StoreError, UserError
-from indicators.roles import ROLES
-from indicators.users import FEWEST, MOST, RESERVED, User, Users, agreed
+from indicators.people import users as module
+from indicators.people.roles import ROLES
+from indicators.people.users import FEWEST, MOST, RESERVED, User, Users, agreed
 
 PASSPHRASE = "correct horse battery"
 

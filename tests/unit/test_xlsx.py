@@ -195,7 +195,7 @@ def test_the_same_inputs_give_the_same_bytes_on_another_day(asked, monkeypatch, 
 def test_every_table_can_be_a_workbook_with_its_frame_as_cells(asked, published):
     """Numbers, truth values and texts are what the frame holds; a missing one is an empty cell."""
     history = published(2018).observations.assign(
-        batch=1, reason=None, obs_value_before=None, obs_status_before=None
+        batch=1, reason=None, obs_value_before=None, obs_status_before=None, decision_reason=None
     )
     asked = Asked(asked.snapshot, asked.shown, lambda snapshot: history)
     for name, offer in OFFERS.items():

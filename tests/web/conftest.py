@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from signing import employ
 
 from app import create_server
-from indicators.roles import ROLES
+from indicators.people.roles import ROLES
 from indicators.settings import load
 
 

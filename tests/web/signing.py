@@ -8,7 +8,7 @@ from typing import Any, Final
 from browsing import Browser
 from flask import Flask
 
-from indicators.users import Users
+from indicators.people.users import Users
 
 PASSPHRASE: Final = "correct horse battery"
 

@@ -27,10 +27,10 @@ from cli import main
 from indicators.exchange.api import DOCUMENT
 from indicators.schema import (
     ASSESSMENT_FIELDS,
-    HISTORY_COLUMNS,
     OBS_STATUSES,
     OUTLOOKS,
     PLAN_COLUMNS,
+    SHOWN_HISTORY_COLUMNS,
     STATUSES,
     Flag,
     names,
@@ -110,7 +110,7 @@ def test_the_document_has_the_columns_and_codes_of_the_tables():
 
     assert fields("Assessment") == list(ASSESSMENT_FIELDS)
     assert fields("Indicator") == names(PLAN_COLUMNS)
-    assert set(fields("Revision")) == set(names(HISTORY_COLUMNS)) - {"request"}
+    assert set(fields("Revision")) == set(names(SHOWN_HISTORY_COLUMNS)) - {"request"}
     measures = SCHEMAS["Assessment"]["properties"]
     assert measures["status"]["enum"] == list(STATUSES)
     assert measures["outlook"]["enum"] == [*OUTLOOKS, None]

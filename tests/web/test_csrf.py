@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from signing import PASSPHRASE, browser
 
-from callbacks.csrf import HEADER
+from callbacks.access.csrf import HEADER
 from layouts.ids import CSRF_TOKEN
 
 POSTS = ("/_dash-update-component", "/entry/_dash-update-component", "/sign-out", "/account")

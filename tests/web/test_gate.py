@@ -12,13 +12,13 @@ from dash import Input, Output, html
 from flask import Flask
 from signing import browser
 
-from callbacks import csrf, gate, person, session
+from callbacks.access import csrf, gate, person, session
+from callbacks.access.gate import declared, permit, permit_dash, require_declared
+from callbacks.access.person import People
 from callbacks.document import Described, DocumentDash
-from callbacks.gate import declared, permit, permit_dash, require_declared
-from callbacks.person import People
-from indicators.roles import Permission
+from indicators.people.roles import Permission
+from indicators.people.users import Users
 from indicators.settings import load
-from indicators.users import Users
 from layouts import ids
 
 SHOW = f"..{ids.PAGE}.children...{ids.SHOWN_ADDRESS}.data...{ids.TITLE}.data...{ids.ANNOUNCEMENT}.children.."

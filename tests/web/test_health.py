@@ -9,12 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_server
-from callbacks import readiness
-from callbacks.readiness import Readiness
+from callbacks.operation import readiness
+from callbacks.operation.readiness import Readiness
+from indicators.people.users import Users
 from indicators.settings import load
 from indicators.snapshot import Reader
 from indicators.store import Store
-from indicators.users import Users
 
 PARTS = {"store", "users", "writing", "lock", "disk", "browser", "document", "font"}
 #: From another machine, through a proxy on this one.

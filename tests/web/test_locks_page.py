@@ -117,6 +117,6 @@ def test_an_exception_that_is_over_is_told_as_one(staff, monkeypatch):
         def now(cls, tz=None):
             return datetime.now(tz) + timedelta(days=1)
 
-    monkeypatch.setattr("callbacks.locks.datetime", Tomorrow)
+    monkeypatch.setattr("callbacks.office.locks.datetime", Tomorrow)
     page = staff.browser("li").get("/locks").text
     assert "For a day" in page.partition("Exceptions that are over")[2]

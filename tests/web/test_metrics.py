@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from app import create_server
+from indicators.people.users import Users
 from indicators.settings import load
-from indicators.users import Users
 
 ROOT = Path(__file__).parents[2]
 

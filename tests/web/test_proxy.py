@@ -10,8 +10,8 @@ from flask import Flask, request
 from signing import browser, employ
 
 from app import create_server
+from indicators.people.users import Users
 from indicators.settings import load
-from indicators.users import Users
 
 PROXY = "127.0.0.10"
 ADDRESS = "https://plan.example.gov"

@@ -20,14 +20,16 @@ from flask.testing import FlaskClient
 from flask_compress import Compress
 from waitress import create_server
 
-from callbacks import health, person, report
-from callbacks.person import People
+from callbacks import report
+from callbacks.access import person
+from callbacks.access.person import People
+from callbacks.operation import health
 from indicators.errors import N_
 from indicators.opening import open_reader
+from indicators.people.users import Users
 from indicators.settings import load
 from indicators.store import Store
 from indicators.text import text_for
-from indicators.users import Users
 from reports.drawing import DrawingError, Easel
 
 PIXEL = base64.b64decode(

@@ -19,7 +19,7 @@ ASKED = {"X-Request-ID": MINE, "Accept-Language": "en"}
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
-    return [record for record in caplog.records if record.name == "callbacks.accounting"]
+    return [record for record in caplog.records if record.name == "callbacks.operation.accounting"]
 
 
 @pytest.mark.parametrize("given", [MINE, "a" * 8, "0" * 64])

@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 from browsing import Browser
+from entry_calls import ask, draft, entry
 from flask import Flask
 from signing import PASSPHRASE, browser, employ, sign_in
 
 from app import create_server
-from callbacks import session
-from indicators import sign_ins, users
+from callbacks.access import session
 from indicators.errors import StoreError
+from indicators.people import sign_ins, users
+from indicators.people.users import Users
 from indicators.settings import load
 from indicators.store import Store
-from indicators.users import Users
+from layouts import entry_ids
 from layouts.ids import CSRF_TOKEN
 
 COOKIE = "plan-gauge"
@@ -286,3 +288,13 @@ def test_hostile_names_stay_texts(office: Flask):
         answer = sign_in(browser(office, REMOTE_ADDR="127.0.0.9"), name)
         assert answer.status_code == HTTPStatus.UNAUTHORIZED
         assert "<script>" not in answer.text
+
+
+def test_what_is_saved_is_saved_in_the_name_of_who_signed_in(office: Flask, office_path: Path, newcomer: str):
+    client = browser(office, newcomer)
+    forged = draft(entry(source="Report", entered_by="somebody", author="somebody"), reason="Audited")
+    answer = ask(client, entry_ids.TO_SAVE, forged | {"author": "somebody", "entered_by": "somebody"})
+    assert answer["response"][entry_ids.SAVED]["data"]
+    revisions = Store(office_path).revisions()
+    assert revisions["entered_by"].iloc[-1] == newcomer
+    assert "somebody" not in set(revisions["entered_by"])

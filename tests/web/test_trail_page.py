@@ -41,7 +41,7 @@ def test_only_who_administers_sees_the_trail(staff):
 
 
 def test_it_is_told_newest_first_in_words_and_in_pages(staff, monkeypatch):
-    monkeypatch.setattr("layouts.trail.OF_A_PAGE", OF_A_PAGE)
+    monkeypatch.setattr("layouts.office.trail.OF_A_PAGE", OF_A_PAGE)
     first = staff.browser("li").get("/trail?by=ota&action=report_made").text
     assert f"{OF_A_PAGE + 5} records" in first
     assert first.count("made a report pack</td>") == OF_A_PAGE

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from staff import NAMES, PASSPHRASE, Staff
 
-from indicators.users import Users
+from indicators.people.users import Users
 
 SECRET = "another long passphrase"
 
@@ -100,7 +100,7 @@ def test_another_passphrase_is_the_only_one_from_then_on(staff):
     refused = ask(staff, do="passphrase", user="ota", passphrase="short", again="short")
     assert refused.status_code == 422
     # Its form is open, so that the refusal is seen.
-    assert '<details open><summary>Change<span class="sr-only"> ota' in refused.text
+    assert '<details open><summary>Change<span class="sr-only"> <span lang="en">ota' in refused.text
     assert ask(staff, do="passphrase", user="ota", passphrase="", again="").status_code == 422
 
 
@@ -129,7 +129,7 @@ def test_users_that_cannot_be_written_are_said_and_stay(staff, monkeypatch):
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("indicators.users._write", full)
+    monkeypatch.setattr("indicators.people.users._write", full)
     answer = ask(staff, do="disable", user="ann")
     assert answer.status_code == 503
     assert "The disk is full" in answer.text

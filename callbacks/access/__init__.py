@@ -1,0 +1,1 @@
+"""Who asks and what he may do: persons, sessions, tokens, permissions, what no page of ours sends."""

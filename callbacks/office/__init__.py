@@ -1,0 +1,1 @@
+"""The plain pages: sign-in, account, review, users, closed years, audit trail."""

@@ -1,0 +1,39 @@
+"""Pages that are written whole, and who reads a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+
+from callbacks.access.csrf import token
+from callbacks.access.person import current_person, is_our_sign_in
+from callbacks.office.waiting import waiting_for
+from callbacks.preferences import reader_text, reader_theme
+from layouts.shell import Visitor
+from layouts.static import plain_document
+
+
+def current_visitor() -> Visitor:
+    """Return who reads the page that is being made, with what its forms need."""
+    person = current_person()
+    return Visitor(person, token(), signs_out=is_our_sign_in(), waiting=waiting_for(person))
+
+
+def plain_page(title: str, content: Any, status: int = 200) -> Response:
+    """Answer with a page that the server writes whole.
+
+    Parameters
+    ----------
+    title
+        What it is called.
+    content
+        Its components (``layouts.static.to_html``).
+    status
+        HTTP status.
+    """
+    here = request.full_path.removesuffix("?") if request.method == "GET" else request.path
+    document = plain_document(
+        content, current_visitor(), reader_text(), title=title, theme=reader_theme(), here=here
+    )
+    return Response(document, status, mimetype="text/html")

@@ -1,0 +1,1 @@
+"""What keeps it running: request ids, the log, metrics, health and readiness."""

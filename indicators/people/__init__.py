@@ -1,0 +1,1 @@
+"""Who may use it: roles, users and their passphrases, tries to sign in (no screen)."""

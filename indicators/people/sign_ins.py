@@ -1,0 +1,151 @@
+"""How often somebody may try to sign in: counted in the audit trail, so that all processes of a server know.
+
+Whoever tried too often waits until the earliest of the tries that count is a quarter of an hour old. Tries count
+against the peer that they come from and, in greater number, against the name that they are for, wherever they come
+from. The latter does not bind a peer from which that very user signed in before: nobody can lock out others for long.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
+from itertools import takewhile
+from threading import Lock
+from typing import Final, NamedTuple
+
+from indicators.errors import StoreError, TooManyTriesError
+from indicators.people.users import User, Users
+from indicators.store import Store
+
+logger = logging.getLogger(__name__)
+
+WINDOW: Final = timedelta(minutes=15)
+#: Refused tries within the window after which one waits.
+MOST_OF_PEER: Final = 10
+MOST_OF_NAME: Final = 50
+
+
+class _Try(NamedTuple):
+    """A refused try to sign in: when, for which name (as a digest), from where."""
+
+    moment: datetime
+    tried: str
+    network: str
+
+
+class SignIns:
+    """Where passphrases are looked at, one after the other: that is work, and no two tries slip past the count.
+
+    Parameters
+    ----------
+    users
+        Who may sign in.
+    store
+        Its trail keeps sign-ins and refused tries.
+    key
+        Makes digests of names that nobody else can make: what was typed as name may be a passphrase.
+    clock
+        Gives the present moment.
+    """
+
+    def __init__(
+        self,
+        users: Users,
+        store: Store,
+        key: bytes,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._users, self._store, self._key, self._clock = users, store, key, clock
+        self._one = Lock()
+        # A disk that is full must not open the way to endless tries.
+        self._unwritten: deque[_Try] = deque(maxlen=1000)
+
+    def check(self, name: str, passphrase: str, peer: str) -> User | None:
+        """Return the user whose name and passphrase these are, else None after as much work.
+
+        Parameters
+        ----------
+        name, passphrase
+            What was typed.
+        peer
+            Address from which it was sent.
+
+        Raises
+        ------
+        TooManyTriesError
+            It was not even looked at.
+        StoreError
+            Users or trail cannot be read.
+        """
+        with self._one:
+            seconds = self._seconds_to_wait(name, peer)
+            if seconds:
+                raise TooManyTriesError(seconds)
+            user = self._users.check(name, passphrase)
+            if user is None:
+                known = self._users.find(name)
+                # What nobody is called is not written down: it may be a passphrase.
+                author = known.name if known else ""
+                if not self._record("sign_in_refused", author, name, peer):
+                    self._unwritten.append(_Try(self._clock(), self._digest(name), network_of(peer)))
+            return user
+
+    def accept(self, user: User, peer: str) -> None:
+        """Record that somebody signed in; a disk that takes nothing keeps nobody out."""
+        self._record("signed_in", user.name, user.name, peer)
+
+    def _seconds_to_wait(self, name: str, peer: str) -> int:
+        """Return how long somebody has to wait before trying; 0 for not at all."""
+        now, tried, network = self._clock(), self._digest(name), network_of(peer)
+        refused = sorted(self._refused(now - WINDOW), reverse=True)
+        until = [_free([one.moment for one in refused if one.network == network], MOST_OF_PEER)]
+        of_name = _free([one.moment for one in refused if one.tried == tried], MOST_OF_NAME)
+        if of_name is not None and not self._signed_in_from(tried, network):
+            until.append(of_name)
+        left = max((moment - now for moment in until if moment is not None), default=timedelta())
+        return max(0, -(-left // timedelta(seconds=1)))
+
+    def _record(self, action: str, author: str, name: str, peer: str) -> bool:
+        try:
+            self._store.record(action, author, peer=peer, network=network_of(peer), tried=self._digest(name))
+        except StoreError as error:
+            logger.error("%s could not be recorded: %s", action, error)
+            return False
+        return True
+
+    def _refused(self, since: datetime) -> Iterator[_Try]:
+        yield from (one for one in self._unwritten if one.moment > since)
+        for record in takewhile(lambda record: record.moment > since, reversed(self._store.trail())):
+            if record.action == "sign_in_refused":
+                yield _Try(record.moment, record.details["tried"], record.details["network"])
+
+    def _signed_in_from(self, tried: str, network: str) -> bool:
+        return any(
+            (record.details["tried"], record.details["network"]) == (tried, network)
+            for record in self._store.trail()
+            if record.action == "signed_in"
+        )
+
+    def _digest(self, name: str) -> str:
+        return hmac.new(self._key, f"name {name.lower()}".encode("utf-8", "replace"), "sha256").hexdigest()[
+            :16
+        ]
+
+
+def network_of(peer: str) -> str:
+    """Return what counts as one peer: an address; of the newer kind, all that one subscriber has."""
+    try:
+        address = ip_address(peer)
+    except ValueError:
+        return ""
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+
+
+def _free(moments: Iterable[datetime], most: int) -> datetime | None:
+    """Return when fewer than the most tries are left within the window, of tries newest first; None for now."""
+    counted = list(moments)
+    return counted[most - 1] + WINDOW if len(counted) >= most else None

@@ -1,0 +1,117 @@
+"""What is shipped to serve an office, and the guide to it: both say what the program does, in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from app import _MOST_BYTES, create_server
+from callbacks import report
+from callbacks.access.proxy import _TRACES
+from callbacks.operation import metrics
+from indicators.settings import SETTINGS, load
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+GUIDES = [ROOT / "docs" / name for name in ("ADMINISTRATION.md", "ADMINISTRATION.zh.md")]
+NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+
+
+def directives(name: str) -> dict[str, list[str]]:
+    """Directives of a unit, each with all its values."""
+    found: dict[str, list[str]] = {}
+    for line in (DEPLOY / name).read_text(encoding="utf-8").splitlines():
+        if "=" in line and not line.startswith("#"):
+            key, _, value = line.partition("=")
+            found.setdefault(key, []).append(value)
+    return found
+
+
+def location(path: str) -> str:
+    """What nginx does for an address."""
+    found = re.search(rf"location {re.escape(path)} \{{(.*?)\n    \}}", NGINX, re.S)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("unit", ["plan-gauge.service", "plan-gauge-backup.service"])
+def test_a_unit_may_do_no_more_than_it_must(unit: str) -> None:
+    said = directives(unit)
+    shut = ("NoNewPrivileges", "PrivateTmp", "PrivateDevices", "ProtectHome", "RestrictNamespaces")
+    assert {name: said[name] for name in shut} == {name: ["yes"] for name in shut}
+    assert said["ProtectSystem"] == ["strict"]
+    assert said["CapabilityBoundingSet"] == [""]
+    assert said["User"] == ["plan-gauge"]
+    assert said["SystemCallFilter"] == ["@system-service"]
+    assert all(path.startswith("/var/") for path in said["ReadWritePaths"][0].split())
+    assert "MemoryMax" in said
+
+
+def test_the_units_start_what_is_there() -> None:
+    assert directives("plan-gauge.service")["ExecStart"] == [
+        "/opt/plan-gauge/.venv/bin/gunicorn --config /opt/plan-gauge/deploy/gunicorn.conf.py"
+    ]
+    assert (DEPLOY / "gunicorn.conf.py").is_file()
+    (command,) = directives("plan-gauge-backup.service")["ExecStart"]
+    assert ".venv/bin/plan-gauge backup " in command
+    # V8 writes the code that it runs.
+    assert "MemoryDenyWriteExecute" not in directives("plan-gauge.service")
+
+
+def test_the_settings_of_the_example_are_settings() -> None:
+    named = re.findall(r"^#?(PLAN_GAUGE_\w+)=(.*)$", (DEPLOY / "plan-gauge.env").read_text(), re.M)
+    assert {name for name, _ in named} <= {setting.variable for setting in SETTINGS}
+    load(environment=dict(named))
+
+
+def test_nginx_passes_nothing_on_that_a_browser_says_of_itself() -> None:
+    assert "proxy_add_x_forwarded_for" not in NGINX
+    passed = dict(re.findall(r'proxy_set_header (\S+) "?(.*?)"?;', NGINX))
+    for trace in set(_TRACES) - {"Via"}:  # a proxy before nginx; it says nothing of who asks
+        assert passed[trace] in ("", "$remote_addr", "$scheme"), trace
+    assert passed["X-Remote-User"] == ""
+    # A location with a header of its own would lose those of the server.
+    for block in re.findall(r"location [^{]*\{(.*?)\n    \}", NGINX, re.S):
+        assert "proxy_set_header" not in block
+
+
+def test_nginx_takes_as_much_as_the_server_and_holds_no_line_back() -> None:
+    assert f"client_max_body_size {_MOST_BYTES // 2**20}m;" in NGINX
+    assert "proxy_buffering off;" in location(f"= {report.ADDRESS}")
+    assert "deny all;" in location(f"= {metrics.ADDRESS}")
+
+
+def test_the_guide_has_the_same_commands_in_both_languages() -> None:
+    english, chinese = (
+        [
+            re.sub(r"<.*?>", "", re.sub(r"\s+# .*", "", line))
+            for line in guide.read_text(encoding="utf-8").splitlines()
+            if line.startswith("    ")
+        ]
+        for guide in GUIDES
+    )
+    # The picture of the processes is in words.
+    assert [
+        line for line in english if "--http" not in line and line.strip() != "/var/backups/plan-gauge"
+    ] == [line for line in chinese if "--http" not in line and line.strip() != "/var/backups/plan-gauge"]
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_the_guide_names_every_metric_part_and_file(guide: Path, tmp_path: Path) -> None:
+    text = guide.read_text(encoding="utf-8")
+    client = create_server(load(environment={}, store=tmp_path / "store")).test_client()
+    counted = {
+        "plan_gauge_build_info",
+        *(
+            f"{family.name}_total" if family.type == "counter" else family.name
+            for family in text_string_to_metric_families(client.get("/metrics").text)
+        ),
+    } - {"plan_gauge_build"}
+    named = set(re.findall(r"^\| `(plan_gauge_\w+)`", text, re.M))
+    assert named == counted
+    parts = client.get("/readyz").json["parts"]
+    assert all(f"| `{part}` |" in text for part in parts)
+    assert all(path.name in text for path in DEPLOY.iterdir() if path.suffix != ".py" and path.is_file())
