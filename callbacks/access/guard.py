@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Response, jsonify, request
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.routing import RoutingException
 
 from callbacks.access.csrf import SAFE_METHODS
@@ -66,6 +67,10 @@ def refuse_forged(server: Flask, apps: Sequence[Dash]) -> None:
     @server.errorhandler(Exception)
     def answer(error: Exception) -> Any:
         is_api = request.path.startswith(API)
+        if isinstance(
+            error, DependencyException
+        ):  # an address of Dash's names a package or a file that it lacks
+            error = NotFound()
         if isinstance(error, HTTPException):
             return error if isinstance(error, RoutingException) else _refusal(error, is_api=is_api)
         logger.exception("request %s failed", request.path, exc_info=error)

@@ -17,7 +17,7 @@ from ours import VALUES, Call, calls
 from small import browser, serve
 from staff import NAMES, PASSPHRASE, save
 
-from indicators import users
+from indicators.people import users
 from indicators.store import Store
 
 WHO: Final = ("", "ota", "ann", "wei", "li")

@@ -18,8 +18,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
 import app as program
-from callbacks.gate import permit
-from indicators.roles import Permission
+from callbacks.access.gate import permit
+from indicators.people.roles import Permission
 
 _TABLE: Final = Path(__file__).with_name("permissions.csv").read_text(encoding="utf-8")
 ROWS: Final = list(csv.DictReader(_TABLE.splitlines()))
