@@ -213,6 +213,11 @@ def _other(value: str, field: str, random: Random) -> str:
             return found
 
 
+def _one_line(text: str) -> str:
+    """What a client can send as a header at all."""
+    return "".join(letter for letter in text if letter.isascii() and letter not in "\r\n")
+
+
 def test_requests_that_are_bent_as_a_whole(yard: Yard):
     """Bodies and methods where none belong, tokens that are none, cookies from elsewhere."""
     random = Random(42)
@@ -223,10 +228,10 @@ def test_requests_that_are_bent_as_a_whole(yard: Yard):
     ]
     bend: tuple[Callable[[], dict[str, Any]], ...] = (
         lambda: {"method": random.choice(("POST", "PUT", "DELETE", "PATCH"))},
-        lambda: {"method": "POST", "headers": {"X-CSRFToken": text_of("a" * 64, random).encode("ascii", "ignore").decode().translate({10: None, 13: None})}},
+        lambda: {"method": "POST", "headers": {"X-CSRFToken": _one_line(text_of("a" * 64, random))}},
         lambda: {"method": "POST", "headers": {"Origin": random.choice(("null", "http://evil.example", "http://localhost:1"))}},
         lambda: {"method": "POST", "headers": {"Content-Length": random.choice(("-1", "x", "99999999999", "1e3"))}},
-        lambda: {"method": "GET", "headers": {"Host": random.choice(("evil.example", "", "[::1", "localhost:x", "localhost\x7f"))}},
+        lambda: {"method": "GET", "headers": {"Host": random.choice(("evil.example", "", "[::1", "localhost:x"))}},
         lambda: {"method": "GET", "headers": {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Host": "evil.example"}},
         lambda: {"method": "POST", "data": b"x" * random.choice((1, 600_000, 5_000_000))},
     )  # fmt: skip
