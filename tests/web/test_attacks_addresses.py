@@ -161,7 +161,8 @@ def test_no_file_of_the_store_is_ever_served(server: Flask, store: Store, who: s
         f"/entry/assets/....//....//{path}", f"/assets/fonts/..\\..\\{name}", f"/assets/%00{path}",
         f"/_dash-component-suites/dash/../../../../..{path}",
         f"/_dash-component-suites/dash/{path}",
-        f"/_dash-component-suites/../{name}", f"/_dash-component-suites/os/{name}", f"/export/../{name}", f"/api/v1/../../{name}",
+        f"/_dash-component-suites/../{name}", f"/_dash-component-suites/os/{name}",
+        f"/export/../{name}", f"/api/v1/../../{name}",
     ):  # fmt: skip
         with client.get(way) as answer:
             assert content is None or not content or content not in answer.data
