@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
 from flask import Flask
 from staff import PASSPHRASE, hire
 
@@ -12,17 +13,33 @@ from app import create_server
 from indicators.settings import load
 
 _DATA: Final = Path(__file__).resolve().parents[2] / "data"
+_NAMES: Final = (
+    "name_en",
+    "name_zh",
+    "short_name_en",
+    "short_name_zh",
+    "definition_en",
+    "definition_zh",
+    "source",
+)
 _KEPT: Final = ("pct-applications", "registered-works")
 
 
-def serve(directory: Path, *, staffed: bool = True, **settings: object) -> Flask:
-    """Serve a store of its own in a directory, with the users of an office or for a single user."""
+def serve(directory: Path, *, staffed: bool = True, hostile: str = "", **settings: object) -> Flask:
+    """Serve a store of its own in a directory, with the users of an office or for a single user.
+
+    What ``hostile`` says stands in the plan as name, definition and source of an indicator.
+    """
     store = directory / "store"
     if staffed:
         hire(store)
     tables = {
         name: _only(name, of, directory) for name, of in (("plan", "indicators"), ("published", "published"))
     }
+    if hostile:
+        plan = pd.read_csv(tables["plan"], dtype="str")
+        plan.loc[0, list(_NAMES)] = hostile
+        plan.to_csv(tables["plan"], index=False)
     return create_server(load(environment={}, store=store, **tables, **settings))
 
 
