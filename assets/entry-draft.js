@@ -8,7 +8,6 @@
   const MISSING = "M";
   const LOCK = "plan-gauge-draft:";
   const TAB = "plan-gauge-tab";
-  const LAST = "plan-gauge-last";
   const CHECK_AFTER = 250;
   const STEPS = 200;
 
@@ -31,6 +30,9 @@
   const listeners = [];
   const asking = [];
 
+  // Who opened the page: somebody else may sign in from another tab, and must not submit what was typed here.
+  let person = "";
+  const lastKey = () => `plan-gauge-last-${person}`;
   const set = (id, props) => window.dash_clientside.set_props(id, props);
   const same = (a, b) => a.indicator === b.indicator && a.time_period === b.time_period;
   const stored = (cell) => state.cells[cell.indicator]?.[cell.time_period] ?? EMPTY;
@@ -122,7 +124,7 @@
     window.clearTimeout(timer);
     timer = window.setTimeout(() => {
       for (const listener of asking) listener();
-      set("entry-to-check", { data: { entries: sent(draft.entries), reason: draft.reason, request: draft.request, journal: state.journal } });
+      set("entry-to-check", { data: { entries: sent(draft.entries), reason: draft.reason, request: draft.request, journal: state.journal, person } });
     }, CHECK_AFTER);
   }
 
@@ -234,6 +236,8 @@
   }
 
   async function start() {
+    person = state.person;
+    shelf.belongsTo(person);
     let id = newId();
     try {
       id = window.sessionStorage.getItem(TAB) || id;
@@ -266,8 +270,8 @@
     if (left) event.preventDefault();
     // The last step may still be on its way to the shelf: a reload finds it here.
     try {
-      window.sessionStorage.removeItem(LAST);
-      if (left) window.sessionStorage.setItem(LAST, JSON.stringify({ ...draft, outbox }));
+      window.sessionStorage.removeItem(lastKey());
+      if (left) window.sessionStorage.setItem(lastKey(), JSON.stringify({ ...draft, outbox }));
     } catch {
       // Whoever stays loses nothing.
     }
@@ -275,8 +279,8 @@
 
   function lastOfThisTab() {
     try {
-      const last = JSON.parse(window.sessionStorage.getItem(LAST));
-      window.sessionStorage.removeItem(LAST);
+      const last = JSON.parse(window.sessionStorage.getItem(lastKey()));
+      window.sessionStorage.removeItem(lastKey());
       return last;
     } catch {
       return null;
@@ -301,6 +305,9 @@
     fill,
     same,
     stored,
+    get person() {
+      return person;
+    },
     isStored,
     entry,
     current,

@@ -4,11 +4,12 @@
   "use strict";
 
   const STORE = "drafts";
+  let name = "plan-gauge";
   let opening;
 
   const open = () =>
     new Promise((resolve, reject) => {
-      const request = window.indexedDB.open("plan-gauge", 1);
+      const request = window.indexedDB.open(name, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(STORE);
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
@@ -25,6 +26,10 @@
   }
 
   window.planGaugeShelf = {
+    // Each person has drafts of his own, also where several use one browser: nobody submits what another one typed.
+    belongsTo(person) {
+      if (person) name = `plan-gauge-${person}`;
+    },
     put: (key, draft) => run("readwrite", (store) => store.put(draft, key)),
     remove: (key) => run("readwrite", (store) => store.delete(key)),
     get: (key) => run("readonly", (store) => store.get(key)),

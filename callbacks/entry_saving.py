@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 from dash import html, no_update
 
+from callbacks.access.person import current_person
 from callbacks.operation.metrics import CONFLICTS
 from callbacks.operation.request_id import request_words
 from indicators.checks import CheckedEntries, check_entries
@@ -222,6 +223,7 @@ def outcome(data: object, reader: Reader, author: str, t: Text) -> Outcome:
     """Save a draft in the name of its author, or say why not and how things stand now."""
     try:
         draft = read_draft(data)
+        _refuse_other(data, author)
         if not draft.entries:
             raise EntryError(N_("There is nothing to save."))
         if draft.bad_reason:
@@ -246,6 +248,17 @@ def outcome(data: object, reader: Reader, author: str, t: Text) -> Outcome:
         logger.warning("save refused: %s", error)
         said = "\n".join(finding_text(one, t, place=True) for one in error.findings)
         return _refused(refused_message(said, request_words(t), t), data, reader, t)
+
+
+def _refuse_other(data: object, author: str) -> None:
+    """Refuse what was typed before somebody else signed in from another page of the same browser."""
+    opened_by = data.get("person") if isinstance(data, dict) else None
+    if opened_by and opened_by != author:
+        message = N_("{now} is signed in now, and somebody else had opened this page.")
+        advice = N_(
+            "Sign in again with the name under which the values were typed; they are kept in this browser."
+        )
+        raise EntryError(message, advice=advice, now=author)
 
 
 def _why_not(checked: CheckedEntries, reader: Reader, t: Text) -> html.Div:
@@ -279,7 +292,15 @@ def desk_of(reader: Reader) -> Desk:
     """Return what the entry page needs to know of the store."""
     store = reader.store
     returns = {batch: made.reason for batch, made in store.decisions().items() if not made.approved}
-    return Desk(reader.snapshot(), store.locks(), store.closed_years(), returns, store.reviewed)
+    person = current_person()
+    return Desk(
+        reader.snapshot(),
+        store.locks(),
+        store.closed_years(),
+        returns,
+        store.reviewed,
+        person.name if person.role else "",
+    )
 
 
 def _standing(reader: Reader, t: Text) -> Standing:

@@ -85,6 +85,8 @@ class Desk(NamedTuple):
         Why batches were returned, by their numbers.
     reviewed
         Whether somebody else must approve what is saved.
+    person
+        Who signed in; empty where nobody does.
     """
 
     snapshot: Snapshot
@@ -92,6 +94,7 @@ class Desk(NamedTuple):
     closed: Mapping[int, Lock] = NONE_CLOSED
     returns: Mapping[int, str] = MappingProxyType({})
     reviewed: bool = False
+    person: str = ""
 
 
 def grid(desk: Desk, t: Text, *, editable: bool) -> dag.AgGrid:
@@ -193,8 +196,8 @@ def stored_state(desk: Desk, t: Text) -> dict[str, Any]:
     dict
         ``cells[indicator][year]``: the observation in full, how it is written, the revision that the next one
         follows, who entered it when, what became of it; ``indicators[indicator]``: its name, unit and what is
-        entered; ``journal``: the last batch that is in it; ``most_bytes``: how large a file or a block may be;
-        ``words``: what the page's scripts say.
+        entered; ``journal``: the last batch that is in it; ``person``: who signed in; ``most_bytes``: how large a
+        file or a block may be; ``words``: what the page's scripts say.
     """
     snapshot = desk.snapshot
     standings = snapshot.standings
@@ -210,6 +213,7 @@ def stored_state(desk: Desk, t: Text) -> dict[str, Any]:
             for one in standings
         },
         "journal": snapshot.journal,
+        "person": desk.person,
         "most_bytes": MOST_BYTES,
         "words": _words(t),
     }

@@ -174,7 +174,13 @@ def _header(brand: html.A, pages: list[Any], here: str, visitor: Visitor, t: Tex
 
 
 def _ways(visitor: Visitor) -> list[_Way]:
-    return [way for way in _WAYS if visitor.person.may(way.permission)]
+    """Return the pages that a person may see; the single user has nobody to review for."""
+    is_single = bool(visitor.person.name) and not visitor.person.role
+    return [
+        way
+        for way in _WAYS
+        if visitor.person.may(way.permission) and not (is_single and way.address == "/review")
+    ]
 
 
 def _title(way: _Way, visitor: Visitor, t: Text) -> str:

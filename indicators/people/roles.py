@@ -19,7 +19,7 @@ class Permission(Enum):
     LATEST
         To see values that nobody has approved yet.
     ENTER
-        To enter values and to see the drafts of others become batches.
+        To enter values.
     REVIEW
         To approve or return what others entered.
     ADMINISTER

@@ -79,7 +79,11 @@ def review_page(
         The form that was refused, if one was.
     """
     forms = {form_name(what, one.batch) for one in desk.waiting.items for what in (APPROVE, RETURN)}
-    waits = t.plural("{n} batch waits for approval", "{n} batches wait for approval", desk.all_waiting)
+    waits = (
+        t.plural("{n} batch waits for approval", "{n} batches wait for approval", desk.all_waiting)
+        if desk.all_waiting
+        else t("Nothing waits for approval")
+    )
     return [
         html.Div(html.Div([html.P(waits, className="kicker"), html.H1(t("Review"))]), className="lead"),
         *misplaced(refused, forms),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from desk import Entry
 from playwright.sync_api import Locator, Page, expect
 from staff import PASSPHRASE, hire, save
 from states import LAPTOP, PHONE
@@ -146,3 +147,30 @@ def go(page: Page, title: str) -> None:
     press(page, menu.locator("summary"))
     press(page, menu.get_by_role("link", name=title))
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+
+
+def test_nobody_submits_what_somebody_else_typed(open_page: Callable[..., Page], office: tuple[str, Store]):
+    url, store = office
+    page = open_page(f"{url}/entry/")
+    sign_in(page, "ann")
+    mine = Entry(page)
+    mine.enter(PLEDGE, "2019", "1600")
+    expect(mine.count).to_have_text("Unsaved values: 1")
+    # The same browser, another page: bob signs in there.
+    other = page.context.new_page()
+    other.goto(f"{url}/")
+    other.get_by_role("button", name="Sign out").click()
+    other.goto(f"{url}/entry/")
+    sign_in(other, "bob")
+    his = Entry(other)
+    expect(his.count).to_have_text("No unsaved values")
+    batches = store.head
+    mine.button("Submit for approval").click()
+    expect(page.locator("#entry-result")).to_contain_text("bob is signed in now")
+    assert store.head == batches
+    page.close(run_before_unload=False)
+    # What was typed waits for who typed it.
+    other.get_by_role("button", name="Sign out").click()
+    other.goto(f"{url}/entry/")
+    sign_in(other, "ann")
+    expect(Entry(other).count).to_have_text("Unsaved values: 1")

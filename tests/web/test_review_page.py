@@ -168,4 +168,4 @@ def test_in_single_user_mode_the_page_says_that_values_count_at_once(client):
     client.set_cookie("lang", "en")
     page = client.get("/review").text
     assert "what is saved counts at once" in page
-    assert "0 batches wait for approval" in page
+    assert "Nothing waits for approval" in page
