@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,10 +23,18 @@ from small import browser, serve
 from staff import PASSPHRASE
 from test_permissions import ROWS
 
+from indicators.opening import open_reader
 from indicators.people.users import Users
+from indicators.settings import load
 from indicators.store import Store
+from indicators.text import text_for
 from layouts import entry_ids, ids
+from reports.document import Charts, document
 
+#: The smallest PNG.
+PIXEL: Final = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 #: Runs in a spreadsheet from its first character, and on a page wherever it is not taken for text.
 HOSTILE: Final = (
     '=HYPERLINK("https://evil.example","x")<script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -272,6 +281,32 @@ def look_at_workbook(raw: bytes) -> None:
                 assert not (link or "").lower().startswith(("javascript:", "data:", "file:"))
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         assert not [name for name in archive.namelist() if "externalLink" in name or "vba" in name]
+
+
+def test_the_report_holds_what_somebody_wrote_as_text_and_no_field_of_it(office: Office):
+    """A field of Word could fetch, or run, what it names."""
+    settings = load(
+        environment={},
+        store=office.store.directory,
+        **{name: office.store.directory.parent / f"{name}.csv" for name in ("plan", "published")},
+    )
+    snapshot = open_reader(settings, fill=False).snapshot()
+    charts = Charts({one.indicator.indicator: PIXEL for one in snapshot.standings}, PIXEL)
+    for language in ("zh", "en"):
+        with zipfile.ZipFile(io.BytesIO(document(snapshot, charts, text_for(language)))) as archive:
+            parts = {
+                name: archive.read(name).decode()
+                for name in archive.namelist()
+                if name.endswith((".xml", ".rels"))
+            }
+        assert "alert(1)&lt;/script&gt;" in parts["word/document.xml"]
+        for name, part in parts.items():
+            assert "<script" not in part
+            instructions = " ".join(
+                re.findall(r"<w:instrText[^>]*>([^<]*)", part) + re.findall(r'w:instr="([^"]*)"', part)
+            )
+            assert not re.search(r"HYPERLINK|DDE|INCLUDE|evil", instructions), name
+            assert not (name.endswith(".rels") and "evil" in part)
 
 
 def test_the_files_hold_what_somebody_wrote_all_the_same(office: Office):

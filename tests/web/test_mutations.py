@@ -224,7 +224,7 @@ def test_requests_that_are_bent_as_a_whole(yard: Yard):
     rules = [
         rule.rule
         for rule in yard.server.url_map.iter_rules()
-        if "<" not in rule.rule and "report" not in rule.rule
+        if "<" not in rule.rule and "report" not in rule.rule and rule.rule != "/sign-out"
     ]
     bend: tuple[Callable[[], dict[str, Any]], ...] = (
         lambda: {"method": random.choice(("POST", "PUT", "DELETE", "PATCH"))},
@@ -237,8 +237,6 @@ def test_requests_that_are_bent_as_a_whole(yard: Yard):
     )  # fmt: skip
     for number in range(BENT):
         name, rule, sent = random.choice(WHO), random.choice(rules), random.choice(bend)()
-        if rule == "/sign-out" and sent["method"] == "POST":
-            continue
         answer = yard.browsers[name].open(rule, **sent)
         yard.look(answer, (number, name, rule, {key: value for key, value in sent.items() if key != "data"}))
 
