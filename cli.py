@@ -243,7 +243,7 @@ def import_command(
             )
             click.echo(saved.encode())
             if reader.store.reviewed:
-                click.echo(t("Officials see it once somebody else has approved it.").encode())
+                click.echo(t("Officials see this once somebody else has approved it.").encode())
 
 
 @main.command("export")

@@ -13,7 +13,7 @@
 
   const shelf = window.planGaugeShelf;
 
-  let state = { cells: {}, indicators: {}, words: { statuses: {} }, journal: 0 };
+  let state = { cells: {}, indicators: {}, words: { statuses: {} }, journal: 0, stand: "" };
   let draft = { entries: [], reason: "" };
   let past = [];
   let future = [];
@@ -124,7 +124,7 @@
     window.clearTimeout(timer);
     timer = window.setTimeout(() => {
       for (const listener of asking) listener();
-      set("entry-to-check", { data: { entries: sent(draft.entries), reason: draft.reason, request: draft.request, journal: state.journal, person } });
+      set("entry-to-check", { data: { entries: sent(draft.entries), reason: draft.reason, request: draft.request, stand: state.stand, person } });
     }, CHECK_AFTER);
   }
 
@@ -327,7 +327,7 @@
     // exactly as it was entered is not unsaved: it was saved, and only the answer was lost.
     learn(newState) {
       if (!newState || newState === state || newState.journal < state.journal) return;
-      const isNews = newState.journal > state.journal;
+      const isNews = newState.stand !== state.stand;
       state = newState;
       if (!isNews) return;
       const left = draft.entries.flatMap((one) => unsaved(one, outbox));

@@ -21,7 +21,7 @@
     pending = last = mine;
     desk.send(entries, request);
     set("entry-result", { children: state.words.saving });
-    set("entry-to-save", { data: { entries: desk.sent(entries), reason: draft.reason, request, journal: state.journal, person: desk.person } });
+    set("entry-to-save", { data: { entries: desk.sent(entries), reason: draft.reason, request, stand: state.stand, person: desk.person } });
     const give_up = (words) => {
       if (pending !== mine) return;
       pending = null;

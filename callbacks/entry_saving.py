@@ -45,15 +45,15 @@ _FIELDS: Final = tuple(name for name in (*names(OBSERVATION_COLUMNS), "based_on"
 class Draft:
     """What a page wants to save: entries not yet checked, why, and the id of this very save.
 
-    ``bad_reason`` says why the reason cannot be one; it is empty then. ``journal`` is the last batch that the page
-    knows of; None when it does not say.
+    ``bad_reason`` says why the reason cannot be one; it is empty then. ``stand`` is the page's word for what it
+    knows (:attr:`layouts.entry_grid.Desk.stand`).
     """
 
     entries: list[Any]
     reason: str
     bad_reason: EntryError | None
     request: str
-    journal: int | None
+    stand: str
 
 
 class Judgement(NamedTuple):
@@ -108,13 +108,12 @@ def read_draft(data: object) -> Draft:
         or not isinstance(reason, str)
     ):
         raise EntryError(N_("The unsaved values cannot be read."), advice=N_("Reload the page."))
-    journal = fields.get("journal")
     bad: EntryError | None = None
     try:
         reason = read_reason(reason)
     except EntryError as error:
         reason, bad = "", error
-    return Draft(entries, reason, bad, request, journal if type(journal) is int else None)
+    return Draft(entries, reason, bad, request, str(fields.get("stand", "")))
 
 
 def _entries(draft: Draft, reader: Reader) -> list[Any]:
@@ -173,7 +172,7 @@ def judgement(data: object, reader: Reader, t: Text) -> tuple[Any, ...]:
     optional = t("Required when a warning is listed.")
     try:
         draft = read_draft(data)
-        standing = _AS_BEFORE if draft.journal == reader.snapshot().journal else _standing(reader, t)
+        standing = _AS_BEFORE if draft.stand == desk_of(reader).stand else _standing(reader, t)
         return *_judge(draft, reader, t), *standing
     except PlanGaugeError as error:
         return *Judgement([], [], refused_message(error.text(t), "", t), None, None, optional), *_AS_BEFORE

@@ -96,6 +96,11 @@ class Desk(NamedTuple):
     reviewed: bool = False
     person: str = ""
 
+    @property
+    def stand(self) -> str:
+        """Word for what the page shows: another one after every save, decision and change of closed years."""
+        return f"{self.snapshot.journal} {self.snapshot.saved_at} {sorted(self.closed)}"
+
 
 def grid(desk: Desk, t: Text, *, editable: bool) -> dag.AgGrid:
     """Return the grid: a row for each indicator in the plan's order, a column for each year of the plan.
@@ -196,8 +201,8 @@ def stored_state(desk: Desk, t: Text) -> dict[str, Any]:
     dict
         ``cells[indicator][year]``: the observation in full, how it is written, the revision that the next one
         follows, who entered it when, what became of it; ``indicators[indicator]``: its name, unit and what is
-        entered; ``journal``: the last batch that is in it; ``person``: who signed in; ``most_bytes``: how large a
-        file or a block may be; ``words``: what the page's scripts say.
+        entered; ``journal``: the last batch that is in it; ``stand``: a word for all of this; ``person``: who signed
+        in; ``most_bytes``: how large a file or a block may be; ``words``: what the page's scripts say.
     """
     snapshot = desk.snapshot
     standings = snapshot.standings
@@ -213,6 +218,7 @@ def stored_state(desk: Desk, t: Text) -> dict[str, Any]:
             for one in standings
         },
         "journal": snapshot.journal,
+        "stand": desk.stand,
         "person": desk.person,
         "most_bytes": MOST_BYTES,
         "words": _words(t),

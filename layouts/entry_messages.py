@@ -106,9 +106,8 @@ def saved_message(cells: int, t: Text, *, reviewed: bool) -> html.Div:
     """Say how many values are stored now, and where their effect shows or who has to approve them first."""
     if reviewed:
         said = t.plural("{n} value was submitted.", "{n} values were submitted.", cells)
-        rest = [
-            t("Officials see it once somebody else has approved it."), " ", html.A(t("See what waits"), href="/review")
-        ]  # fmt: skip
+        first = t("Officials see this once somebody else has approved it.")
+        rest = [first, " ", html.A(t("See what waits"), href="/review")]
     else:
         said = t.plural("{n} value was saved.", "{n} values were saved.", cells)
         rest = [html.A(t("See the effect in the overview"), href="/")]

@@ -85,9 +85,10 @@ def _named(snapshot: Snapshot, t: Text, content: Content, parts: Callable[[Text]
         known = [t("as known on {moment}", moment=known_on(snapshot))] if snapshot.known_at else []
         plan = _cut(safe(str(snapshot.plan["plan"].iloc[0])), _LONGEST_PLAN)
         latest = [t("latest")] if snapshot.shows_latest else []
-        state = [
-            safe(part) for part in [*parts(t), t("state {number}", number=snapshot.journal), *latest, *known]
-        ]
+        # Where batches are approved out of their order, one number stands for several states of the data.
+        since = [f"{snapshot.saved_at:%Y%m%dT%H%M%SZ}"] if snapshot.reviewed and snapshot.saved_at else []
+        numbered = [t("state {number}", number=snapshot.journal), *since, *latest, *known]
+        state = [safe(part) for part in [*parts(t), *numbered]]
         room = _LONGEST - len("-".join([plan, "", *state]).encode())
         return "-".join([plan, _cut(safe(content(t)), room), *state])
 

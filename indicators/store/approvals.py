@@ -93,9 +93,9 @@ def refusal(
     decision = rulings.decisions.get(batch)
     if decision is not None:
         message = (
-            N_("{author} approved state {batch} already.")
+            N_("{author} approved state {batch} already; your decision changes nothing.")
             if decision.approved
-            else N_("{author} returned state {batch} already.")
+            else N_("{author} returned state {batch} already; your decision changes nothing.")
         )
         return Finding(message, {"batch": batch, "author": decision.author})
     if journal.approvals[batch - 1] != "submitted":

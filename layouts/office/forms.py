@@ -106,7 +106,7 @@ class Form:
 def send(label: str, what: Any = None, **properties: Any) -> html.Button:
     """Return the button that sends a form; ``what`` says to a screen reader what it is about."""
     about = [html.Span([" ", what], className="sr-only")] if what else []
-    return html.Button([label, *about], type="submit", className="tool", **properties)
+    return html.Button([label, *about], type="submit", **({"className": "tool"} | properties))
 
 
 def misplaced(refused: Refused | None, forms: Collection[str]) -> list[html.P]:

@@ -184,10 +184,11 @@ def _verdict(one: UnderReview, visitor: Visitor, refused: Refused | None, t: Tex
         Form(form_name(what, one.batch), ADDRESS, visitor.token, refused) for what in (APPROVE, RETURN)
     )
     sent = {"batch": str(one.batch), "request": one.request}
+    approves = t.plural("Approve {n} value", "Approve {n} values", len(one.values))
     return [
         html.Div(
             [
-                approve.whole(send(t("Approve"), number), do=APPROVE, **sent),
+                approve.whole(send(approves, number, className="primary"), do=APPROVE, **sent),
                 back.whole(
                     back.text("reason", t("Reason for the return"), maxLength=500, autoComplete="off"),
                     send(t("Return"), number),

@@ -25,7 +25,7 @@ VALUES: Final[Mapping[str, Any]] = {
         "field": ids.SUPPOSED_TEXT,
         "address": "/indicator/pct-applications?as_of=2018",
     },
-    entry_ids.TO_CHECK: draft(entry()) | {"journal": 1},
+    entry_ids.TO_CHECK: draft(entry()) | {"stand": "1"},
     entry_ids.TO_SAVE: draft(entry()),
     entry_ids.TO_READ: {"kind": "file", "id": "1", "name": "a.csv", "content": _FILE, "unsaved": []},
     entry_ids.ASKED: {"indicator": "pct-applications", "time_period": "2020"},

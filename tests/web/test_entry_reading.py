@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from entry_calls import ask, draft, entry, key, post, save, words
 from flask import Flask
@@ -17,7 +18,7 @@ from openpyxl import load_workbook
 
 from app import create_server
 from indicators.settings import load
-from indicators.store import Store
+from indicators.store import USERS, Store
 from layouts import entry_ids as ids
 
 
@@ -151,13 +152,35 @@ def test_the_past_of_a_cell(own_client: Any) -> None:
 
 
 def test_a_check_tells_a_page_that_is_behind_what_is_stored(own_client: Any) -> None:
-    save(own_client, draft(entry()))
-    fresh = ask(own_client, ids.TO_CHECK, draft() | {"journal": 2})["response"]
-    assert ids.STATE not in fresh
-    for journal in (1, None, True, "2"):
-        behind = ask(own_client, ids.TO_CHECK, draft() | {"journal": journal})["response"]
+    saved, _ = save(own_client, draft(entry()))
+    stand = saved[ids.STATE]["data"]["stand"]
+    assert ids.STATE not in ask(own_client, ids.TO_CHECK, draft() | {"stand": stand})["response"]
+    for other in ("", None, True, f"{stand} "):
+        behind = ask(own_client, ids.TO_CHECK, draft() | {"stand": other})["response"]
         assert behind[ids.STATE]["data"]["journal"] == 2
         assert behind[ids.STATE]["data"]["cells"]["pct-applications"]["2020"]["obs_value"] == "7.3"
+
+
+def test_a_check_tells_a_page_of_a_year_that_was_closed(own_client: Any, tmp_path: Path) -> None:
+    behind = ask(own_client, ids.TO_CHECK, draft())["response"]
+    stand = behind[ids.STATE]["data"]["stand"]
+    Store(tmp_path / "store").close_year(2016, "li", "Final accounts")
+    assert ids.STATE in ask(own_client, ids.TO_CHECK, draft() | {"stand": stand})["response"]
+
+
+def test_a_check_tells_a_page_of_a_batch_that_was_returned(own_client: Any, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    (store.directory / USERS).write_text("{}")  # what is saved waits from now on
+    edits = pd.DataFrame([entry(obs_value=7.4)])
+    batch = store.append(edits, author="ann", reason="", request="1").batch
+    (store.directory / USERS).unlink()
+    state = ask(own_client, ids.TO_CHECK, draft())["response"][ids.STATE]["data"]
+    assert state["cells"]["pct-applications"]["2020"]["obs_value"] == "7.4"
+    store.decide(batch, approve=False, author="wei", reason="From a draft")
+    behind = ask(own_client, ids.TO_CHECK, draft() | {"stand": state["stand"]})["response"]
+    cell = behind[ids.STATE]["data"]["cells"]["pct-applications"]["2020"]
+    assert (cell["obs_value"], cell["revision"], cell["approval"]) == ("7.2", 2, "returned")
+    assert "From a draft" in cell["note"]
 
 
 def test_consequences_need_neither_source_nor_reason_but_a_number(client: Any) -> None:
@@ -217,7 +240,7 @@ asked = st.one_of(
     ),
     st.fixed_dictionaries(
         {"entries": st.lists(entries | anything, max_size=4) | anything},
-        optional={"reason": texts | anything, "request": texts, "journal": anything},
+        optional={"reason": texts | anything, "request": texts, "stand": anything},
     ),
 )
 

@@ -107,7 +107,7 @@ def test_what_somebody_decided_meanwhile_stays_and_is_said(staff):
     for do in ("approve", "return"):
         late = ask(staff, do, batch, reason="too late")
         assert late.status_code == 422
-        assert f'role="alert">xu approved state {batch} already.' in late.text
+        assert f'role="alert">xu approved state {batch} already; your decision changes nothing.' in late.text
     assert approval(staff, batch) == "approved"
 
 
