@@ -124,8 +124,17 @@ def serve(settings: Settings) -> None:
     wsgi = create_wsgi_server(
         server, sockets=[listening], threads=_THREADS, ident="", clear_untrusted_proxy_headers=False
     )
-    print(f"Plan Gauge: http://{settings.host}:{settings.port}/  (stop with Ctrl+C)", flush=True)
+    print(_where(settings), flush=True)
     wsgi.run()
+
+
+def _where(settings: Settings) -> str:
+    """Say where it is: by the public address, where one is set, and where it is served on this machine."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    served = f"http://{host}:{settings.port}/"
+    if settings.address:
+        served = f"{settings.address}/, served at {served}"
+    return f"Plan Gauge: {served}  (stop with Ctrl+C)"
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -412,9 +412,14 @@ def verify(store: str | None, head: tuple[int, str] | None) -> None:
         click.echo(
             f"note: the trail does not name the last {found.unrecorded} batches yet; the next save records them."
         )
+    if head and head[0] > found.records:
+        raise click.ClickException(
+            f"The trail ends before record {head[0]}: it was shortened since, or a backup from before was restored."
+        )
     if head and not opened.has_record(*head):
         raise click.ClickException(
-            f"The trail does not hold record {head[0]} with this digest: it was shortened or rewritten since."
+            f"Record {head[0]} is another one than was noted: the trail was rewritten since, or a backup from before "
+            "was restored and went on."
         )
     if head:
         click.echo(f"record {head[0]} is there as it was noted")

@@ -121,7 +121,21 @@ def require_safe(settings: Settings, *, has_users: bool) -> None:
     """
     if is_this_machine(settings.host):
         return
-    if not has_users and not settings.user_header:
+    knows_who = has_users or bool(settings.user_header)
+    if not knows_who and not settings.address:
+        raise SettingError(
+            N_(
+                "The host {value} is not this machine alone: whoever reaches the address could do everything, and "
+                "nothing says by which name it is reached."
+            ),
+            advice=N_(
+                "Add users first: plan-gauge users add NAME --role administrator. Or let a proxy sign them in "
+                "(PLAN_GAUGE_TRUSTED_PROXIES, PLAN_GAUGE_USER_HEADER). Then set PLAN_GAUGE_ADDRESS, for example to "
+                "https://plan.example.gov. Or use 127.0.0.1."
+            ),
+            value=settings.host,
+        )
+    if not knows_who:
         raise SettingError(
             N_(
                 "The host {value} is not this machine alone: whoever reaches the address could do everything."

@@ -62,7 +62,9 @@ def register(server: Flask, sign_ins: SignIns, store: Store) -> None:
             said = t("Nobody can sign in at the moment: the users or the audit trail cannot be read.")
             return _page(address, name, said, HTTPStatus.SERVICE_UNAVAILABLE)
         if user is None:
-            said = t("Name and passphrase do not fit, or the user is disabled.")
+            said = t(
+                "Name and passphrase do not fit, or the user is disabled. After several wrong tries you have to wait."
+            )
             return _page(address, name, said, HTTPStatus.UNAUTHORIZED)
         sign_ins.accept(user, peer)
         begin_session(user)

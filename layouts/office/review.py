@@ -86,6 +86,7 @@ def review_page(
     )
     return [
         html.Div(html.Div([html.P(waits, className="kicker"), html.H1(t("Review"))]), className="lead"),
+        html.P(t("State 2: the second batch that was saved."), className="quiet"),
         *misplaced(refused, forms),
         *([told(_decision(desk.just, t))] if desk.just else []),
         *([] if desk.reviewed else [_single_user(t)]),

@@ -38,7 +38,8 @@ def sign_in_page(address: str, visitor: Visitor, t: Text, *, name: str = "", ref
         *_field("passphrase", t("Passphrase"), type="password", autoComplete="current-password"),
         html.Button(t("Sign in"), type="submit", className="tool"),
     ]
-    return [_card(t("Sign in"), [post_form("/sign-in", visitor.token, fields, className="sign-in")])]
+    help_is = html.P(t("Forgotten passphrase: ask the administrator."), className="quiet")
+    return [_card(t("Sign in"), [post_form("/sign-in", visitor.token, fields, className="sign-in"), help_is])]
 
 
 def account_page(visitor: Visitor, t: Text, *, said: str = "", refused: str = "") -> list[Any]:

@@ -93,6 +93,16 @@ def _head(records: Sequence[Record], t: Text) -> html.Section:
                     command=command,
                 )
             ),
+            html.P(
+                filled(
+                    t(
+                        "The administrator runs it on the server; where the service was installed, with {command} in "
+                        "place of plan-gauge."
+                    ),
+                    command=html.Code("plan-gauge-admin", lang="en"),
+                ),
+                className="quiet",
+            ),
         ],
         subtitle=t(
             "Record {number} of {moment} (UTC). Print it and keep it elsewhere: no record up to this one can then "

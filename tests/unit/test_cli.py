@@ -132,6 +132,22 @@ def test_verify_prints_what_the_store_holds(run, tmp_path):
     }
 
 
+def test_verify_tells_a_trail_that_ends_too_early_from_another_one(run, tmp_path):
+    store = Store(tmp_path / "store")
+    seed(store, read_published(DATA_DIR / "published.parquet"))
+    (record,) = store.trail()
+
+    def verify(head: str):
+        return run("verify", "--store", tmp_path / "store", "--head", head)
+
+    kept = verify(f"1:{record.digest}")
+    assert (kept.exit_code, kept.stdout.splitlines()[-1]) == (0, "record 1 is there as it was noted")
+    ended, other = verify(f"2:{record.digest}"), verify(f"1:{'0' * 64}")
+    assert (ended.exit_code, other.exit_code) == (1, 1)
+    assert "The trail ends before record 2" in ended.stderr
+    assert "Record 1 is another one" in other.stderr
+
+
 def test_verify_of_a_damaged_store_names_the_file(run, tmp_path):
     store = Store(tmp_path / "store")
     seed(store, read_published(DATA_DIR / "published.parquet"))

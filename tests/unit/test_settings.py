@@ -65,6 +65,13 @@ def test_others_are_served_once_it_is_known_who_they_are_and_by_which_name(host)
     with pytest.raises(SettingError, match="could do everything") as refused:
         require_safe(settings(address=OFFICE), has_users=False)
     assert "plan-gauge users add" in str(refused.value)
+    assert "PLAN_GAUGE_ADDRESS" not in str(refused.value)
+    # Where both are missing nobody has to start twice to learn of the second.
+    with pytest.raises(SettingError, match="by which name it is reached") as refused:
+        require_safe(settings(), has_users=False)
+    assert all(
+        said in str(refused.value) for said in ("could do everything", "users add", "PLAN_GAUGE_ADDRESS")
+    )
     with pytest.raises(SettingError, match="PLAN_GAUGE_ADDRESS"):
         require_safe(settings(), has_users=True)
     with pytest.raises(

@@ -38,7 +38,9 @@ def approval(staff: Staff, batch: int) -> str:
 def test_what_waits_is_shown_with_what_counts_now_and_what_approving_changes(staff):
     # About ten times the value of 2018, which is odd, and beyond the target of 1,800: met (METHOD C1).
     batch = staff.save("ann", (PLEDGE, "2018", 12000.0), reason="Audit <b>of</b> financing").batch
-    shown = card_of(staff.browser("wei").get("/review").text, batch)
+    page = staff.browser("wei").get("/review").text
+    assert "State 2: the second batch that was saved." in page
+    shown = card_of(page, batch)
     text = unescape(shown)
     assert "Audit <b>of</b> financing" in text
     assert "<b>of" not in shown

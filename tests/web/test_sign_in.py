@@ -43,6 +43,8 @@ def test_who_signs_in_is_led_to_the_page_and_recorded(office: Flask, office_path
     form = client.get("/sign-in?next=/indicator/pct-applications%3Fas_of%3D2018", headers=ENGLISH).text
     assert 'name="next" type="hidden" value="/indicator/pct-applications?as_of=2018"' in form
     assert PASSPHRASE not in form
+    assert "ask the administrator" in form
+    assert "you have to wait" not in form  # that is for whoever was refused
     answer = sign_in(client, "Analyst ", next="/indicator/pct-applications?as_of=2018")
     assert (answer.status_code, answer.location) == (303, "/indicator/pct-applications?as_of=2018")
     assert is_in(client)
@@ -204,6 +206,12 @@ def test_an_answer_does_not_tell_who_there_is(office: Flask, office_path: Path):
     assert len(set(pages)) == 1
     refused = [one for one in Store(office_path).trail() if one.action == "sign_in_refused"]
     assert [one.author for one in refused[-4:]] == ["analyst", "", "gone", "proxied"]
+
+
+def test_who_is_refused_is_told_that_tries_are_counted(office: Flask):
+    client = browser(office, REMOTE_ADDR="127.0.0.6")
+    client.set_cookie("lang", "en")
+    assert "After several wrong tries you have to wait." in sign_in(client, "analyst", "wrong").text
 
 
 def test_as_much_work_is_done_for_a_name_that_nobody_has(office: Flask, monkeypatch):

@@ -81,6 +81,9 @@ def test_the_head_names_the_last_record_and_how_to_check_it(staff):
     last = staff.store.trail()[-1]
     page = staff.browser("li").get("/trail").text
     assert f"plan-gauge verify --head {last.number}:{last.digest}" in page
+    # Not in the browser, and not as whoever happens to be on the server.
+    assert "on the server" in page
+    assert "plan-gauge-admin" in page
     assert rows(staff)[0]["SHA-256"] == last.digest
 
 
