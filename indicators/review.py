@@ -109,12 +109,6 @@ def under_review(waiting: Waiting, reader: Reader) -> UnderReview:
     )
 
 
-def waiting_count(store: Store) -> int:
-    """Return how many batches nobody has decided about."""
-    history = store.history()
-    return int(history.loc[history["approval"] == "submitted", "batch"].nunique())
-
-
 def decided(store: Store) -> list[Decided]:
     """Return the batches about which somebody decided, the last decision first."""
     saves = store.history().groupby("batch")["entered_by"].agg(["first", "size"])
