@@ -279,7 +279,7 @@ def do(store: Store, model: Model, number: int, kind: str, what: object, who: st
             store.decide(what, approve=kind == "approve", author=who, reason="why")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(steps, st.booleans())
 def test_what_counts_is_what_a_plain_fold_over_the_events_says(sequence, with_users):
     # What is durable is tested elsewhere.
