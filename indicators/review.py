@@ -109,10 +109,29 @@ def under_review(waiting: Waiting, reader: Reader) -> UnderReview:
     )
 
 
-def waiting_count(store: Store) -> int:
-    """Return how many batches nobody has decided about."""
-    history = store.history()
-    return int(history.loc[history["approval"] == "submitted", "batch"].nunique())
+class Reviewing:
+    """What a reviewer looks at, kept while what counts stays the same: to assess the plan for each batch is work.
+
+    Parameters
+    ----------
+    reader
+        As for :func:`under_review`.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._kept: tuple[object, dict[tuple[int, str], UnderReview]] = None, {}
+
+    def look_at(self, waiting: Waiting) -> UnderReview:
+        """Return what :func:`under_review` finds."""
+        snapshot = self._reader.snapshot()
+        counts = snapshot.journal, snapshot.saved_at
+        if self._kept[0] != counts:
+            self._kept = counts, {}
+        found, batch = self._kept[1], (waiting.batch, str(waiting.rows["request"].iloc[0]))
+        if batch not in found:
+            found[batch] = under_review(waiting, self._reader)
+        return found[batch]
 
 
 def decided(store: Store) -> list[Decided]:

@@ -256,6 +256,9 @@ class Reader:
             four_eyes=four_eyes,
         )
         with self._lock:
+            # Nobody asks for what was before; after a restored backup it is computed anew.
+            for old in [old for old in self._kept if old[0] != key[0]]:
+                del self._kept[old]
             self._kept[key] = snapshot
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)

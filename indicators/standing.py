@@ -36,6 +36,10 @@ class Standing:
 
 def unapproved(standing: Standing) -> list[SimpleNamespace]:
     """Return the observations up to the as-of year that nobody has approved yet; none among approved values."""
+    # Asked for by every part of a page that shows the indicator, and mostly there are none.
+    approval = standing.observations.get("approval")
+    if approval is None or "submitted" not in approval.tolist():
+        return []
     return [row for row in standing.observed() if is_unapproved(row)]
 
 

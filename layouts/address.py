@@ -201,8 +201,9 @@ def parse_address(address: str, years: tuple[int, ...]) -> Selection:
 
 
 def _number(text: str, allowed: Container[int]) -> int | None:
+    # None is not looked for: a range compares it with each of its numbers.
     number = int(text[:6]) if text.isascii() and text.isdigit() else None
-    return number if number in allowed else None
+    return number if number is not None and number in allowed else None
 
 
 def _one_of(allowed: tuple[str, ...], text: str) -> str | None:

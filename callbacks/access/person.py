@@ -52,12 +52,12 @@ class People:
         How it is served.
     users
         The users.
-    ended
-        Gives the sessions that were ended, as :func:`callbacks.access.session.end` calls them.
+    has_ended
+        Tells whether a session was ended, as :func:`callbacks.access.session.end` calls it.
     """
 
-    def __init__(self, settings: Settings, users: Users, ended: Callable[[], frozenset[str]]) -> None:
-        self.settings, self.users, self._ended = settings, users, ended
+    def __init__(self, settings: Settings, users: Users, has_ended: Callable[[str], bool]) -> None:
+        self.settings, self.users, self._has_ended = settings, users, has_ended
         self._had_users = False
 
     @property
@@ -88,7 +88,7 @@ class People:
         if mode is Mode.SINGLE:
             return _SINGLE
         if mode is Mode.SIGN_IN:
-            user = session.signed_in(self.users, self._ended())
+            user = session.signed_in(self.users, self._has_ended)
             return NOBODY if user is None else _as_person(user)
         name = named_user(self.settings.user_header, self.settings.trusted_proxies)
         known = self.users.find(name) if name else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Collection
+from collections.abc import Callable
 from secrets import token_hex
 from typing import Final
 
@@ -52,15 +52,15 @@ def end() -> str:
     return ended
 
 
-def signed_in(users: Users, ended: Collection[str]) -> User | None:
+def signed_in(users: Users, has_ended: Callable[[str], bool]) -> User | None:
     """Return who signed in, while the session lasts and the user is as then; None for anybody else.
 
     Parameters
     ----------
     users
         The users.
-    ended
-        Sessions that were ended, by what :func:`end` returned.
+    has_ended
+        Tells whether a session was ended, by what :func:`end` returned.
     """
     if "name" not in session:
         return None
@@ -72,7 +72,7 @@ def signed_in(users: Users, ended: Collection[str]) -> User | None:
         or user.epoch != session["epoch"]
         or now - session["since"] >= LONGEST
         or now - session["seen"] >= IDLE
-        or _digest() in ended
+        or has_ended(_digest())
     ):
         session.clear()
         return None

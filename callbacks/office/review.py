@@ -12,7 +12,7 @@ from callbacks.preferences import reader_text
 from indicators.entries import read_reason
 from indicators.errors import N_, RulingError
 from indicators.people.roles import Permission
-from indicators.review import decided, to_take_up, under_review
+from indicators.review import Reviewing, decided, to_take_up
 from indicators.snapshot import Reader
 from indicators.store import Store
 from layouts.office.forms import Refused
@@ -30,10 +30,11 @@ def register(server: Flask, reader: Reader) -> None:
     reader
         Gives the plan with its approved values, and the store in which others wait.
     """
+    reviewing = Reviewing(reader)
 
     def content(refused: Refused | None) -> list[object]:
         return review_page(
-            _desk(reader), reader.snapshot(), current_visitor(), reader_text(), refused=refused
+            _desk(reader, reviewing), reader.snapshot(), current_visitor(), reader_text(), refused=refused
         )
 
     def page(refused: Refused | None = None) -> Response:
@@ -60,13 +61,13 @@ def register(server: Flask, reader: Reader) -> None:
         return done(act, "batch", page)
 
 
-def _desk(reader: Reader) -> Desk:
+def _desk(reader: Reader, reviewing: Reviewing) -> Desk:
     store = reader.store
     waiting, decisions = store.waiting(), decided(store)
     shown_now = sheet_of(waiting, sheet_asked("page"), BATCHES)
     just = request.args.get("decided", "")
     return Desk(
-        Sheet([under_review(one, reader) for one in shown_now.items], shown_now.number, shown_now.of),
+        Sheet([reviewing.look_at(one) for one in shown_now.items], shown_now.number, shown_now.of),
         len(waiting),
         sheet_of(decisions, sheet_asked("decisions"), DECISIONS),
         to_take_up(store, current_person().name),

@@ -9,7 +9,6 @@ from flask import Flask, current_app
 
 from indicators.errors import StoreError
 from indicators.people.roles import Permission, Person
-from indicators.review import waiting_count
 from indicators.store import Store
 
 logger = logging.getLogger(__name__)
@@ -28,7 +27,7 @@ def waiting_for(person: Person) -> int:
         return 0
     store: Store = current_app.extensions[_PLACE]
     try:
-        return waiting_count(store)
+        return store.undecided()
     except StoreError as error:  # the page itself says so
         logger.error("it cannot be known what waits: %s", error)
         return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter as Counted
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Final
@@ -103,20 +102,19 @@ class _OfStore(Collector):
         free = room(self._store.directory)
         yield _gauge("plan_gauge_store_free_bytes", "Bytes free on the disk of the store.", free.free)
         try:
-            head, trail, history = self._store.head, self._store.trail(), self._store.history()
+            head, waiting, actions = self._store.head, self._store.undecided(), self._store.actions()
         except PlanGaugeError:
             yield _gauge("plan_gauge_store_reads", _READS, 0)
             return
         yield _gauge("plan_gauge_store_reads", _READS, 1)
         yield _gauge("plan_gauge_journal_head", "Number of the last saved batch.", head)
-        waiting = history.loc[history["approval"] == "submitted", "batch"].nunique()
         yield _gauge("plan_gauge_batches_waiting", "Batches that nobody has decided about yet.", waiting)
         done = CounterMetricFamily(
             "plan_gauge_trail_records",
             "Records of the audit trail by action: sign-ins, saves, decisions, locks, reports, changes of users.",
             labels=["action"],
         )
-        for action, times in sorted(Counted(record.action for record in trail).items()):
+        for action, times in sorted(actions.items()):
             done.add_metric([action], times)
         yield done
 

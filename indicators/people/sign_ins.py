@@ -119,14 +119,14 @@ class SignIns:
 
     def _refused(self, since: datetime) -> Iterator[_Try]:
         yield from (one for one in self._unwritten if one.moment > since)
-        for record in takewhile(lambda record: record.moment > since, reversed(self._store.trail())):
+        for record in takewhile(lambda record: record.moment > since, self._store.newest_records()):
             if record.action == "sign_in_refused":
                 yield _Try(record.moment, record.details["tried"], record.details["network"])
 
     def _signed_in_from(self, tried: str, network: str) -> bool:
         return any(
             (record.details["tried"], record.details["network"]) == (tried, network)
-            for record in self._store.trail()
+            for record in self._store.newest_records()
             if record.action == "signed_in"
         )
 

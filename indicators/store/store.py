@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -341,6 +342,13 @@ class Store:
             for _, rows in waits.groupby("batch", sort=True)
         ]
 
+    def undecided(self) -> int:
+        """Return how many batches nobody has decided about yet, without their rows."""
+        with self._lock:
+            journal = self._advanced()
+            decisions = self._trail.rulings.decisions
+            return sum(number not in decisions for number in journal.submitted)
+
     def decisions(self) -> dict[int, Decision]:
         """Return what was decided, by the number of the batch, in the order of the decisions."""
         with self._lock:
@@ -441,16 +449,28 @@ class Store:
             self._advanced()
             return self._trail.records()
 
+    def newest_records(self) -> Iterator[Record]:
+        """Return the records of the audit trail, newest first; each is read when it is asked for, none is kept."""
+        with self._lock:
+            self._advanced()
+            return self._trail.newest()
+
+    def actions(self) -> Counter[str]:
+        """Return how many records of the audit trail tell of each action."""
+        with self._lock:
+            self._advanced()
+            return self._trail.actions()
+
     def has_record(self, number: int, said: str) -> bool:
         """Tell whether the audit trail holds a record of this number with this digest, noted somewhere before."""
         known = {0: NO_RECORD} | {record.number: record.digest for record in self.trail()}
         return known.get(number) == said
 
-    def ended_sessions(self) -> frozenset[str]:
-        """Return the digests of the ids of sessions that were signed out."""
+    def has_ended(self, session: str) -> bool:
+        """Tell whether a session was signed out, by the digest of its id."""
         with self._lock:
             self._advanced()
-            return frozenset(self._trail.rulings.ended)
+            return session in self._trail.rulings.ended
 
     def conflicts(self, edits: pd.DataFrame) -> list[Finding]:
         """Name the cells in which :meth:`append` would refuse the edits because of a newer revision.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +28,6 @@ NO_RECORD: Final = "0" * 64
 _ROOM: Final = 4096
 #: Where the digest of the line before stands in a line, whose last fields are always ``previous`` and ``seal``.
 _PREVIOUS: Final = slice(-140, -76)
-_ACTION: Final = b'{"action":"'
 _FIELDS: Final = {
     "number": int,
     "moment": str,
@@ -37,6 +37,19 @@ _FIELDS: Final = {
     "previous": str,
     "seal": str,
 }
+
+
+#: With what every line begins.
+_ACTION: Final = b'{"action":"'
+
+
+def _beginnings(actions: Iterable[str]) -> tuple[bytes, ...]:
+    """Return with what the line of each action begins: a line need not be parsed to tell it."""
+    return tuple(_ACTION + action.encode() + b'"' for action in actions)
+
+
+_NAMING: Final = _beginnings(NAMING)
+_DECISIVE: Final = _beginnings(DECISIVE)
 
 
 class Record(NamedTuple):
@@ -119,6 +132,15 @@ class Trail:
             before = self._records[-1] if self._records else None
             self._records.append(_record(line, before))
         return list(self._records)
+
+    def newest(self) -> Iterator[Record]:
+        """Return the records that were read, newest first; each is parsed when it is asked for, none is kept."""
+        return map(_unchained, reversed(self._lines), range(len(self), 0, -1))
+
+    def actions(self) -> Counter[str]:
+        """Return how many of the records that were read tell of each action."""
+        begin = len(_ACTION)
+        return Counter(line[begin : line.index(b'"', begin)].decode() for line in self._lines)
 
     def advance(self) -> None:
         """Read the records after the last one read; one look-up when there are none.
@@ -259,20 +281,19 @@ class Trail:
 
     def _take(self, lines: Sequence[bytes]) -> None:
         heads = [self.head, *map(digest, lines)]
-        chained = all(line[_PREVIOUS] == head.encode() for line, head in zip(lines, heads, strict=False))
+        chained = [line[_PREVIOUS] for line in lines] == [head.encode() for head in heads[:-1]]
         known = len(self._lines)
         self._lines += lines
         if not chained or (lines and _parsed(lines[-1]) is None):
             self.records()  # names the first bad one
-        named = b""
+        named = 0
         for number, line in enumerate(lines, start=known + 1):
-            action = line[len(_ACTION) : line.find(b'"', len(_ACTION))].decode(errors="replace")
-            if action in NAMING:
-                named = line
-            elif action in DECISIVE:
+            if line.startswith(_NAMING):
+                named = number
+            elif line.startswith(_DECISIVE):
                 self._rule(line, number)
         if named:
-            self._rule(named, known + 1 + lines.index(named))
+            self._rule(self._lines[named - 1], named)
         if lines:
             self.last = _unchained(lines[-1], len(self))
         self.head = heads[-1]
@@ -352,7 +373,11 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
 
 def _unchained(line: bytes, number: int) -> Record:
     """Return the record of a line, checked for itself."""
-    fields = _parsed(line)
+    return _read(line, _parsed(line), number)
+
+
+def _read(line: bytes, fields: dict[str, Any] | None, number: int) -> Record:
+    """Return the record of a line whose fields were parsed."""
     moment = _moment(fields["moment"]) if fields else None
     if fields is None or moment is None or fields["number"] != number:
         raise bad(FILE, N_("The record is damaged or was changed."), number)
@@ -367,7 +392,7 @@ def _record(line: bytes, before: Record | None) -> Record:
         raise bad(FILE, N_("The record is damaged or was changed."), number)
     if fields["number"] != number or fields["previous"] != (before.digest if before else NO_RECORD):
         raise bad(FILE, N_("The record does not follow the one before it."), number)
-    record = _unchained(line, number)
+    record = _read(line, fields, number)
     if before and record.moment <= before.moment:
         raise bad(FILE, N_("The record is dated before the one that it follows."), number)
     return record

@@ -28,7 +28,7 @@ ADDRESS: Final = "/review"
 #: What the forms ask for.
 APPROVE, RETURN = "approve", "return"
 #: Batches that wait, and decisions, of a page.
-BATCHES, DECISIONS = 5, 20
+BATCHES, DECISIONS = 3, 20
 _ARROW: Final = " → "
 
 
