@@ -71,7 +71,7 @@ def create_server(settings: Settings | None = None) -> Flask:
     session.register(server, key, is_https=settings.is_https)
     # Who may not ask is refused before anybody looks at what is asked.
     guard.refuse_foreign(server, settings.address, _MOST_BYTES, [report.ADDRESS])
-    person.register(server, People(settings, users, reader.store.ended_sessions))
+    person.register(server, People(settings, users, reader.store))
     gate.register(server)
     csrf.register(server)
     reading = create_reading_app(server, reader, ASSETS)
