@@ -15,9 +15,9 @@ from werkzeug.routing import RoutingException
 
 from callbacks.access.csrf import SAFE_METHODS
 from callbacks.access.proxy import peer
-from callbacks.operation.request_id import request_id, request_words
 from callbacks.preferences import reader_text
 from callbacks.problems import API, problem
+from callbacks.request_id import request_id, request_words
 from indicators.settings import is_this_machine
 
 logger = logging.getLogger(__name__)

@@ -27,6 +27,7 @@ from callbacks.operation.readiness import room
 from indicators.errors import PlanGaugeError
 from indicators.method import METHOD_VERSION
 from indicators.people.roles import Permission
+from indicators.review import waiting_count
 from indicators.snapshot import Reader
 
 ADDRESS: Final = "/metrics"
@@ -103,13 +104,12 @@ class _OfStore(Collector):
         free = room(self._store.directory)
         yield _gauge("plan_gauge_store_free_bytes", "Bytes free on the disk of the store.", free.free)
         try:
-            head, trail, history = self._store.head, self._store.trail(), self._store.history()
+            head, trail, waiting = self._store.head, self._store.trail(), waiting_count(self._store)
         except PlanGaugeError:
             yield _gauge("plan_gauge_store_reads", _READS, 0)
             return
         yield _gauge("plan_gauge_store_reads", _READS, 1)
         yield _gauge("plan_gauge_journal_head", "Number of the last saved batch.", head)
-        waiting = history.loc[history["approval"] == "submitted", "batch"].nunique()
         yield _gauge("plan_gauge_batches_waiting", "Batches that nobody has decided about yet.", waiting)
         done = CounterMetricFamily(
             "plan_gauge_trail_records",

@@ -8,8 +8,8 @@ from flask import Response, request
 
 from callbacks.access.csrf import token
 from callbacks.access.person import current_person, is_our_sign_in
-from callbacks.office.waiting import waiting_for
 from callbacks.preferences import reader_text, reader_theme
+from callbacks.waiting import waiting_for
 from layouts.shell import Visitor
 from layouts.static import plain_document
 
