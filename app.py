@@ -11,14 +11,14 @@ from typing import Final
 from flask import Flask
 from flask_compress import Compress
 
-from callbacks import api, choosing, exports, look, report
+from callbacks import api, choosing, exports, look, report, request_id, waiting
 from callbacks.access import csrf, gate, guard, headers, person, session
 from callbacks.access.person import People
 from callbacks.access.proxy import Forwarded
 from callbacks.entry import create_entry_app
-from callbacks.office import account, locks, review, sign_in, trail, waiting
+from callbacks.office import account, locks, review, sign_in, trail
 from callbacks.office import users as user_list
-from callbacks.operation import accounting, health, metrics, request_id
+from callbacks.operation import accounting, health, metrics
 from callbacks.operation.logs import configuration
 from callbacks.reading import create_reading_app
 from indicators.errors import N_, PlanGaugeError, SettingError, StoreError
@@ -71,7 +71,7 @@ def create_server(settings: Settings | None = None) -> Flask:
     session.register(server, key, is_https=settings.is_https)
     # Who may not ask is refused before anybody looks at what is asked.
     guard.refuse_foreign(server, settings.address, _MOST_BYTES, [report.ADDRESS])
-    person.register(server, People(settings, users, reader.store.has_ended))
+    person.register(server, People(settings, users, reader.store))
     gate.register(server)
     csrf.register(server)
     reading = create_reading_app(server, reader, ASSETS)

@@ -12,13 +12,13 @@ from flask import Flask, has_request_context
 
 from callbacks.access.gate import permit, permit_dash
 from callbacks.access.person import current_person
+from callbacks.access.plain import current_visitor
 from callbacks.document import Described, DocumentDash
 from callbacks.entry_intake import received
 from callbacks.entry_past import past_of
 from callbacks.entry_saving import desk_of, judgement, outcome
-from callbacks.office.plain import current_visitor
-from callbacks.operation.request_id import request_words
 from callbacks.preferences import reader_text
+from callbacks.request_id import request_words
 from indicators.errors import PlanGaugeError
 from indicators.people.roles import Permission
 from indicators.snapshot import Reader

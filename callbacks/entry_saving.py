@@ -13,7 +13,7 @@ from dash import html, no_update
 
 from callbacks.access.person import current_person
 from callbacks.operation.metrics import CONFLICTS
-from callbacks.operation.request_id import request_words
+from callbacks.request_id import request_words
 from indicators.checks import CheckedEntries, check_entries
 from indicators.consequences import consequences
 from indicators.entries import Entry, read_reason

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from flask import Flask, Response, abort, jsonify, request
 
 from callbacks.access.gate import permit
-from callbacks.operation.request_id import request_words
 from callbacks.preferences import reader_text
+from callbacks.request_id import request_words
 from callbacks.shown_values import permitted
 from indicators.entries import shown
 from indicators.exchange.bundles import BUNDLES, Bundle

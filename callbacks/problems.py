@@ -8,8 +8,8 @@ from typing import Final, NoReturn
 from flask import Response, abort
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from callbacks.operation.request_id import request_id
 from callbacks.preferences import reader_text
+from callbacks.request_id import request_id
 from indicators.errors import N_, PlanGaugeError
 from indicators.exchange.json import write_json
 from indicators.text import Text

@@ -12,10 +12,10 @@ from flask import Flask, Response, has_request_context, request
 
 from callbacks import what_if
 from callbacks.access.gate import permit, permit_dash
+from callbacks.access.plain import current_visitor
 from callbacks.document import Described, DocumentDash
-from callbacks.office.plain import current_visitor
-from callbacks.operation.request_id import request_words
 from callbacks.preferences import reader_text
+from callbacks.request_id import request_words
 from callbacks.shown_values import asked_page, may_see_latest, permitted
 from indicators.errors import PlanGaugeError
 from indicators.people.roles import Permission

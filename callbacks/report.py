@@ -16,7 +16,7 @@ from callbacks.access.gate import permit
 from callbacks.access.person import current_person
 from callbacks.exports import asked_selection, asked_text
 from callbacks.operation.metrics import PACKS
-from callbacks.operation.request_id import request_id, request_words
+from callbacks.request_id import request_id, request_words
 from indicators.errors import PlanGaugeError, StoreError
 from indicators.exchange.archive import zipped
 from indicators.people.roles import Permission

@@ -24,6 +24,7 @@ ACTION_LABELS: Final[Mapping[str, str]] = {
     "exception_granted": N_("granted an exception"),
     "signed_in": N_("signed in"),
     "sign_in_refused": N_("was refused at sign-in"),
+    "sign_ins_unrecorded": N_("left out further refusals at sign-in: there were too many"),
     "signed_out": N_("signed out"),
     "report_made": N_("made a report pack"),
     "user_added": N_("added a user"),

@@ -46,12 +46,22 @@ def values_sentences(selection: Selection, snapshot: Snapshot, t: Text) -> str:
     """Say that values are shown that nobody has approved yet, or that newer ones wait; never which number."""
     if not snapshot.reviewed:
         return ""
-    newer = snapshot.newer(selection.indicator or None)
     said = []
     if selection.not_latest:
         said.append(
             t("Values that nobody has approved yet are not shown to your role: these are the approved ones.")
         )
+    if snapshot.known_at is None:
+        said += _waits(selection, snapshot, t)
+    elif snapshot.shows_latest:  # what waited then has long been decided about, perhaps
+        said.append(t("Latest values of then, approved or not."))
+    return t.sentences(said)
+
+
+def _waits(selection: Selection, snapshot: Snapshot, t: Text) -> list[str]:
+    """Say what of an indicator, or of all, waits now."""
+    newer = snapshot.newer(selection.indicator or None)
+    said = []
     if snapshot.shows_latest:
         if newer is None:
             said.append(t("Latest values: all of those shown here are approved."))
@@ -73,7 +83,7 @@ def values_sentences(selection: Selection, snapshot: Snapshot, t: Text) -> str:
                 day=t.date(newer.since.date()),
             )
         )
-    return t.sentences(said)
+    return said
 
 
 def _look(snapshot: Snapshot) -> str:
@@ -91,7 +101,7 @@ def _choice(selection: Selection, t: Text) -> html.Nav:
 
 def _concerned(selection: Selection, snapshot: Snapshot, t: Text) -> list[html.P]:
     """Lead from the overview to the indicators that have newer values."""
-    if selection.page != "overview":
+    if selection.page != "overview" or snapshot.known_at is not None:
         return []
     links = [
         nav_link(

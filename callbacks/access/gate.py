@@ -16,10 +16,10 @@ from flask import Flask, Response, abort, redirect, request
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from callbacks.access.person import current_person, is_our_sign_in
-from callbacks.office.plain import plain_page
-from callbacks.operation.request_id import request_words
+from callbacks.access.plain import plain_page
 from callbacks.preferences import reader_text
 from callbacks.problems import API, problem
+from callbacks.request_id import request_words
 from indicators.errors import N_
 from indicators.people.roles import Permission
 from layouts.office.refusal import refusal_page

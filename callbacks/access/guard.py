@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from dash import Dash
 from dash.exceptions import DependencyException
 from flask import Flask, Response, jsonify, request
-from werkzeug.exceptions import BadRequest, HTTPException, NotFound
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound
 from werkzeug.routing import RoutingException
 
 from callbacks.access.csrf import SAFE_METHODS
+from callbacks.access.plain import plain_page
 from callbacks.access.proxy import peer
-from callbacks.operation.request_id import request_id, request_words
 from callbacks.preferences import reader_text
 from callbacks.problems import API, problem
+from callbacks.request_id import request_id, request_words
+from indicators.errors import N_
+from indicators.people.roles import NOBODY
 from indicators.settings import is_this_machine
+from layouts.office.refusal import form_refusal_page
+from layouts.shell import Visitor
 
 logger = logging.getLogger(__name__)
 
 _ENDPOINT = "_dash-update-component"
+#: What browsers send of a form.
+_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def refuse_foreign(server: Flask, address: str, most_bytes: int, hard: Collection[str]) -> None:
@@ -85,9 +92,22 @@ def _refusal(error: HTTPException, *, is_api: bool) -> Any:
     """Return a refusal that can be quoted; one that is an answer already stays as it is."""
     if is_api:
         return problem(error)
+    if isinstance(error, Forbidden) and error.response is None and _is_form():
+        return _form_refused(str(error.description), 403)
     if error.response is None:
         error.description = f"{error.description} {request_words(reader_text())}"
     return error.get_response(request.environ)
+
+
+def _is_form() -> bool:
+    """Whether somebody looks at what is answered: a form was sent, no callback."""
+    return request.method == "POST" and request.mimetype in _FORMS
+
+
+def _form_refused(said: str, status: int, visitor: Visitor | None = None) -> Response:
+    t = reader_text()
+    content = form_refusal_page(t.sentences([said, request_words(t)]), request.path, t)
+    return plain_page(t("Nothing was changed"), content, status, visitor)
 
 
 def _refused(wrong: str) -> Any:
@@ -97,6 +117,11 @@ def _refused(wrong: str) -> Any:
     logger.warning("refused a request from %s to %s: %s", request.remote_addr, request.path, wrong)
     if request.path.startswith(API):
         return problem(BadRequest(wrong))
+    if _is_form():
+        t = reader_text()
+        # Who is asked from another site is shown to nobody, and gets no token.
+        said = t(N_("The request does not come from a page of this server, or not by its address."))
+        return _form_refused(said, 400, Visitor(NOBODY, "", signs_out=False))
     return jsonify({"error": wrong, "request": request_id()}), 400
 
 

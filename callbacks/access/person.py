@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
@@ -18,6 +17,7 @@ from indicators.people.roles import EVERYTHING, NOBODY, ROLES, Permission, Perso
 from indicators.people.users import User, Users
 from indicators.provenance import LOCAL_USER
 from indicators.settings import Settings, is_this_machine
+from indicators.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -52,12 +52,12 @@ class People:
         How it is served.
     users
         The users.
-    has_ended
-        Tells whether a session was ended, as :func:`callbacks.access.session.end` calls it.
+    store
+        Its trail knows which sessions were ended, and whether there ever were users.
     """
 
-    def __init__(self, settings: Settings, users: Users, has_ended: Callable[[str], bool]) -> None:
-        self.settings, self.users, self._has_ended = settings, users, has_ended
+    def __init__(self, settings: Settings, users: Users, store: Store) -> None:
+        self.settings, self.users, self._store = settings, users, store
         self._had_users = False
 
     @property
@@ -65,7 +65,7 @@ class People:
         """How it is known who asks; once there were users it is never without sign-in again."""
         if self.settings.user_header:
             return Mode.PROXY
-        self._had_users = self._had_users or self._has_users()
+        self._had_users = self._had_users or self._has_users() or self._lost_users()
         return Mode.SIGN_IN if self._had_users else Mode.SINGLE
 
     def _has_users(self) -> bool:
@@ -73,6 +73,13 @@ class People:
             return self.users.exist
         except StoreError:  # there are some, nobody knows who
             return True
+
+    def _lost_users(self) -> bool:
+        """Whether users were added whose file is gone: possibly between two requests, so that none saw them."""
+        try:
+            return self._store.had_users
+        except StoreError:  # of a store that cannot be read nothing is shown, and nothing in it changes
+            return False
 
     def person(self) -> Person:
         """Return who sent the current request.
@@ -88,7 +95,7 @@ class People:
         if mode is Mode.SINGLE:
             return _SINGLE
         if mode is Mode.SIGN_IN:
-            user = session.signed_in(self.users, self._has_ended)
+            user = session.signed_in(self.users, self._store.has_ended)
             return NOBODY if user is None else _as_person(user)
         name = named_user(self.settings.user_header, self.settings.trusted_proxies)
         known = self.users.find(name) if name else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -35,9 +35,11 @@ class Forwarded:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request; the peer itself is kept in the environment."""
-        peer = environ.get("REMOTE_ADDR", "")
-        environ[_PEER] = peer
-        if is_trusted(peer, self._trusted):
+        peer = _unmapped(environ.get("REMOTE_ADDR", ""))
+        environ[_PEER] = environ["REMOTE_ADDR"] = peer
+        if not is_trusted(peer, self._trusted):
+            environ.pop("HTTP_X_REQUEST_ID", None)
+        else:
             environ["REMOTE_ADDR"] = self._sender(environ.get("HTTP_X_FORWARDED_FOR", ""), peer)
             if environ.get("HTTP_X_FORWARDED_PROTO") in ("http", "https"):
                 environ["wsgi.url_scheme"] = environ["HTTP_X_FORWARDED_PROTO"]
@@ -45,7 +47,7 @@ class Forwarded:
 
     def _sender(self, forwarded: str, peer: str) -> str:
         """Return the last address that a trusted proxy wrote down: what stands before it, anybody may have sent."""
-        for address in reversed([one.strip() for one in forwarded.split(",")]):
+        for address in reversed([_unmapped(one.strip()) for one in forwarded.split(",")]):
             if not _is_address(address):
                 break
             peer = address
@@ -57,6 +59,15 @@ class Forwarded:
 def is_trusted(peer: str, trusted: Networks) -> bool:
     """Whether a peer is one of the proxies of the settings."""
     return _is_address(peer) and any(ip_address(peer) in network for network in trusted)
+
+
+def _unmapped(text: str) -> str:
+    """Return an address of the older kind as such; a socket of both kinds writes it as one of the newer."""
+    try:
+        mapped = IPv6Address(text).ipv4_mapped
+    except ValueError:
+        return text
+    return str(mapped) if mapped else text
 
 
 def _is_address(text: str) -> bool:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from callbacks.access.gate import permit
 from callbacks.access.person import current_person, only_with_our_sign_in
-from callbacks.office.plain import current_visitor, plain_page
+from callbacks.access.plain import current_visitor, plain_page
 from callbacks.office.sign_in import begin_session
 from callbacks.preferences import reader_text
 from indicators.errors import N_, PlanGaugeError, StoreError, TooManyTriesError, UserError

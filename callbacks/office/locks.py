@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 
 from callbacks.access.gate import permit
 from callbacks.access.person import current_person
-from callbacks.office.plain import current_visitor
+from callbacks.access.plain import current_visitor
 from callbacks.office.posted import asked_number, done, not_ours, shown
 from callbacks.preferences import reader_text
 from indicators.entries import read_reason
@@ -58,7 +58,7 @@ def register(server: Flask, reader: Reader) -> None:
     def change_locks() -> Response:
         do, year = request.form.get("do", ""), asked_number("year")
         if do not in (CLOSE, OPEN, GRANT) or year not in reader.years:
-            return not_ours()
+            not_ours()
 
         def act() -> str:
             author, reason = current_person().name, read_reason(request.form.get("reason", ""))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from flask import Response, abort, redirect, request
 
-from callbacks.office.plain import plain_page
-from callbacks.operation.request_id import request_words
+from callbacks.access.plain import plain_page
 from callbacks.preferences import reader_text
+from callbacks.request_id import request_words
 from indicators.errors import N_, EntryError, PlanGaugeError, RulingError, UserError
 from layouts.missing import failure_page
 from layouts.office.forms import Refused, form_name
@@ -83,6 +83,6 @@ def sheet_asked(name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else 1
 
 
-def not_ours() -> Any:
+def not_ours() -> NoReturn:
     """Refuse what no page of ours sends."""
     abort(Response(reader_text()(N_("The request cannot be read.")) + "\n", 400, mimetype="text/plain"))

@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 
 from callbacks.access.gate import permit
 from callbacks.access.person import current_person
-from callbacks.office.plain import current_visitor
+from callbacks.access.plain import current_visitor
 from callbacks.office.posted import asked_number, done, not_ours, sheet_asked, shown
 from callbacks.preferences import reader_text
 from indicators.entries import read_reason
@@ -50,7 +50,7 @@ def register(server: Flask, reader: Reader) -> None:
     def decide() -> Response:
         do, batch = request.form.get("do", ""), asked_number("batch")
         if do not in (APPROVE, RETURN):
-            return not_ours()
+            not_ours()
 
         def act() -> str:
             _refuse_another(reader.store, batch, request.form.get("request", ""))

@@ -12,7 +12,7 @@ from callbacks.access import session
 from callbacks.access.csrf import token
 from callbacks.access.gate import SIGN_IN, permit
 from callbacks.access.person import current_person, forget_person, is_our_sign_in, only_with_our_sign_in
-from callbacks.office.plain import current_visitor, plain_page
+from callbacks.access.plain import current_visitor, plain_page
 from callbacks.preferences import local_address, reader_text
 from indicators.errors import StoreError, TooManyTriesError
 from indicators.people.roles import Permission

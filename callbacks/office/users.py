@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 
 from callbacks.access.gate import permit
 from callbacks.access.person import current_person
-from callbacks.office.plain import current_visitor
+from callbacks.access.plain import current_visitor
 from callbacks.office.posted import done, not_ours, shown
 from callbacks.preferences import reader_text
 from indicators.errors import N_, UserError
@@ -50,7 +50,7 @@ def register(server: Flask, store: Store) -> None:
     def change_users() -> Response:
         do = _DOES.get(request.form.get("do", ""))
         if do is None:
-            return not_ours()
+            not_ours()
 
         def act() -> str:
             user = do(users, store, request.form, current_person().name)

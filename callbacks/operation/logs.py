@@ -11,7 +11,7 @@ from typing import Any, Final
 from flask import has_request_context, request
 
 from callbacks.access.person import person_known
-from callbacks.operation.request_id import request_id
+from callbacks.request_id import request_id
 
 #: What a record may say of its request, in this order.
 _OF_REQUEST: Final = ("request", "method", "path", "status", "milliseconds", "person")

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from indicators.errors import N_, UserError
 from indicators.people.users import User, Users
 from indicators.store import Store
 
 
 def add_user(users: Users, store: Store, name: str, role: str, passphrase: str | None, *, by: str) -> User:
-    """Add a user, as :meth:`indicators.people.users.Users.add`; ``by`` is who does it."""
+    """Add a user, as :meth:`indicators.people.users.Users.add`; ``by`` is who does it.
+
+    The first one is an administrator: from then on everybody signs in, and somebody has to look after users.
+    """
 
     def record(user: User) -> None:
+        if not user.administers and not users.all():
+            raise UserError(
+                N_("The first user must be an administrator."),
+                advice=N_("From then on everybody signs in, and only an administrator can add others."),
+            )
         store.record("user_added", by, user=user.name, role=user.role)
 
     return users.add(name, role, passphrase, record)

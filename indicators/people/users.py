@@ -193,10 +193,10 @@ class Users:
             if after != before:
                 after = after._replace(epoch=_epoch())
             users[after.name] = after
-            if before.administers and not any(user.administers for user in users.values()):
+            if before.administers and not any(_replaces(user, before) for user in users.values()):
                 raise UserError(
                     N_("{name} is the last administrator who may sign in."),
-                    advice=N_("Make somebody else administrator first."),
+                    advice=N_("Make somebody else administrator first, one who signs in the same way."),
                     name=before.name,
                 )
         return after
@@ -286,6 +286,11 @@ def _known(users: Mapping[str, User], name: str) -> User:
             N_("There is no user {name}; there are {known}."), name=name, known=", ".join(users) or "—"
         )
     return user
+
+
+def _replaces(user: User, before: User) -> bool:
+    """Whether somebody can look after users in the place of another, and sign in as that one does."""
+    return user.administers and (bool(user.hash) or not before.hash)
 
 
 def _checked_name(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from indicators.errors import TooManyTriesError
+from indicators.people import sign_ins
 from indicators.people import users as users_module
 from indicators.people.sign_ins import MOST_OF_NAME, MOST_OF_PEER, SignIns, network_of
 from indicators.people.users import Users
@@ -112,3 +113,39 @@ def test_what_nobody_is_called_is_not_written_down(office: Office):
     kept = [(record.author, record.action) for record in office.store.trail()]
     assert kept == [("", "sign_in_refused"), ("anna", "sign_in_refused")]
     assert "secret" not in (office.store.directory / "audit.jsonl").read_text()
+
+
+def test_a_clock_that_was_ahead_once_keeps_nobody_out_for_longer(office: Office):
+    office.clock.now += timedelta(days=400)
+    office.tries("anna", "guess", "192.0.2.1")
+    office.clock.now -= timedelta(days=400)
+    for _ in range(MOST_OF_PEER - 1):
+        assert office.tries("anna", "guess", "192.0.2.1") == "out"
+    assert 890 <= int(office.tries("anna", RIGHT, "192.0.2.1")) <= 900
+    office.clock.now += timedelta(minutes=15)
+    assert office.tries("anna", RIGHT, "192.0.2.1") == "in"
+
+
+def test_who_signed_in_from_an_office_before_is_not_locked_out_by_a_colleague(office: Office):
+    office.users.add("bob", "analyst", RIGHT)
+    for name in ("anna", "bob"):
+        assert office.tries(name, RIGHT, "192.0.2.1") == "in"
+    for _ in range(MOST_OF_PEER):
+        assert office.tries("bob", "guess", "192.0.2.1") == "out"
+    assert office.tries("anna", RIGHT, "192.0.2.1") == "in"
+    # The one name is bound, and so is who never signed in from there.
+    assert int(office.tries("bob", RIGHT, "192.0.2.1")) > 890
+    assert int(office.tries("carl", RIGHT, "192.0.2.1")) > 890
+
+
+def test_many_peers_do_not_fill_the_trail_and_wait_all_the_same(office: Office, monkeypatch):
+    monkeypatch.setattr(sign_ins, "MOST_RECORDED", 30, raising=False)
+    for number in range(50):
+        office.tries(f"name-{number}", "guess", f"198.51.100.{number}")
+    kept = [record.action for record in office.store.trail()]
+    assert kept == ["sign_in_refused"] * 30 + ["sign_ins_unrecorded"]
+    assert office.tries("anna", RIGHT, "192.0.2.1") == "in"
+    # Each of the two processes counts by itself what is not recorded.
+    said = [office.tries("anna", "guess", "192.0.2.2") for _ in range(2 * MOST_OF_PEER + 2)]
+    assert said[: 2 * MOST_OF_PEER] == ["out"] * 2 * MOST_OF_PEER
+    assert all(int(one) > 890 for one in said[2 * MOST_OF_PEER :])

@@ -17,6 +17,8 @@ from indicators.schema import names
 from indicators.snapshot import Reader
 from indicators.store import EDIT_COLUMNS, USERS, Store
 from indicators.text import text_for
+from layouts.address import parse_address
+from layouts.values import values_sentences
 
 DATA = Path(__file__).parents[2] / "data"
 PLEDGE = "ip-pledge-financing"
@@ -63,6 +65,16 @@ def test_what_waits_is_newer_until_something_newer_is_approved(desk: Desk):
     assert desk.reader.snapshot(2020).newer() is None
     desk.approve(first)
     assert desk.shown(desk.reader) == desk.shown(desk.reader.latest) == [2.0]
+
+
+def test_a_page_of_then_does_not_say_what_waits(desk: Desk):
+    batch = desk.save(1.0)
+    then = desk.store.saved_at
+    desk.approve(batch)
+    page = parse_address("/", desk.reader.years)
+    assert values_sentences(page, desk.reader.snapshot(2020, then), EN) == ""
+    latest = values_sentences(page, desk.reader.latest.snapshot(2020, then), EN)
+    assert latest == "Latest values of then, approved or not."
 
 
 def test_earlier_values_are_those_that_stood_in_the_order_of_the_approvals(desk: Desk):

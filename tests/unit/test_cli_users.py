@@ -91,6 +91,22 @@ def test_every_change_is_in_the_trail_and_no_refusal_and_no_secret(run, tmp_path
     assert PASSPHRASE not in (tmp_path / "audit.jsonl").read_text()
 
 
+def test_the_first_user_looks_after_the_others(run, tmp_path):
+    run("add", "ann", "--role", "analyst", lines=TWICE, fails="The first user must be an administrator.")
+    run(
+        "add",
+        "ann",
+        "--role",
+        "reviewer",
+        "--no-passphrase",
+        fails="The first user must be an administrator.",
+    )
+    assert not Users(tmp_path).exist
+    assert not Store(tmp_path).trail()
+    run("add", "li", "--role", "administrator", "--no-passphrase")  # whom a proxy signs in
+    run("add", "ann", "--role", "analyst", "--no-passphrase")
+
+
 def test_refusals_are_one_message(run):
     run("add", "li", "--role", "administrator", "--no-passphrase")
     run("add", "li", "--role", "analyst", "--no-passphrase", fails="There is a user li already")

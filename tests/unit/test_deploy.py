@@ -55,8 +55,9 @@ def test_the_units_start_what_is_there() -> None:
         "/opt/plan-gauge/.venv/bin/gunicorn --config /opt/plan-gauge/deploy/gunicorn.conf.py"
     ]
     assert (DEPLOY / "gunicorn.conf.py").is_file()
-    (command,) = directives("plan-gauge-backup.service")["ExecStart"]
-    assert ".venv/bin/plan-gauge backup " in command
+    backup, verify = directives("plan-gauge-backup.service")["ExecStart"]
+    assert ".venv/bin/plan-gauge backup " in backup
+    assert verify.endswith(".venv/bin/plan-gauge verify")
     # V8 writes the code that it runs.
     assert "MemoryDenyWriteExecute" not in directives("plan-gauge.service")
 
@@ -82,6 +83,12 @@ def test_nginx_takes_as_much_as_the_server_and_holds_no_line_back() -> None:
     assert f"client_max_body_size {_MOST_BYTES // 2**20}m;" in NGINX
     assert "proxy_buffering off;" in location(f"= {report.ADDRESS}")
     assert "deny all;" in location(f"= {metrics.ADDRESS}")
+
+
+def test_nginx_bounds_how_often_one_asks_to_sign_in() -> None:
+    (zone,) = re.findall(r"^limit_req_zone .* zone=(\w+):", NGINX, re.M)
+    assert f"limit_req zone={zone} " in location("= /sign-in")
+    assert "proxy_pass" in location("= /sign-in")
 
 
 def test_the_guide_has_the_same_commands_in_both_languages() -> None:

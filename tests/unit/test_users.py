@@ -179,7 +179,9 @@ def test_two_that_differ_are_refused():
 def test_the_last_administrator_who_may_sign_in_stays(users):
     refused(users.change, "root.li", disabled=True, says="root.li is the last administrator")
     refused(users.change, "root.li", role="analyst", says="last administrator")
-    users.add("second", "administrator", None)
+    users.add("proxied", "administrator", None)  # who cannot sign in here
+    refused(users.change, "root.li", disabled=True, says="last administrator")
+    users.add("second", "administrator", PASSPHRASE)
     users.change("second", disabled=True)
     refused(users.change, "root.li", role="analyst", says="last administrator")
     users.change("second", disabled=False)

@@ -76,3 +76,28 @@ def test_another_origin_is_refused_whatever_it_carries(office: Flask, origin: st
     assert client.post("/sign-out", headers={"Origin": origin}).status_code == 400
     assert client.post("/sign-out", headers={"Sec-Fetch-Site": "same-site"}).status_code == 400
     assert client.post("/sign-out", headers={"Origin": "http://localhost"}).status_code == 303
+
+
+def test_a_form_that_is_refused_says_why_on_a_page_with_the_way_back(office: Flask):
+    client = browser(office, "official")
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    stale = bare(office, client).post("/account", data={CSRF_TOKEN: "x"}, headers={"Accept-Language": "en"})
+    assert stale.status_code == 403
+    foreign = client.post("/account", data={"current": "x"}, headers={"Origin": "https://evil.example"})
+    assert foreign.status_code == 400
+    elsewhere = client.post("/account", data={"current": "x"}, headers={"Host": "evil.example"})
+    assert elsewhere.status_code == 400
+    for answer, said in (
+        (stale, "This page is out of date"),
+        (foreign, "does not come from a page of this server"),
+        (elsewhere, "does not come from a page of this server"),
+    ):
+        assert answer.mimetype == "text/html"
+        assert said in answer.text
+        assert '<a href="/account"' in answer.text
+        assert f"Request {answer.headers['X-Request-ID']}." in answer.text
+        assert "/assets/style.css" in answer.text
+    # Another site learns neither who is asked nor what its forms need.
+    for answer in (foreign, elsewhere):
+        assert "official" not in answer.text
+        assert client.get_cookie(CSRF_TOKEN).value not in answer.text

@@ -19,6 +19,7 @@ from callbacks.document import Described, DocumentDash
 from indicators.people.roles import Permission
 from indicators.people.users import Users
 from indicators.settings import load
+from indicators.store import Store
 from layouts import ids
 
 SHOW = f"..{ids.PAGE}.children...{ids.SHOWN_ADDRESS}.data...{ids.TITLE}.data...{ids.ANNOUNCEMENT}.children.."
@@ -40,7 +41,7 @@ def server(tmp_path: Path) -> Flask:
     server = Flask(__name__, static_folder=None)
     session.register(server, b"k" * 32, is_https=False)
     settings = load(environment={}, store=tmp_path / "store")
-    person.register(server, People(settings, Users(settings.store), frozenset))
+    person.register(server, People(settings, Users(settings.store), Store(settings.store)))
     gate.register(server)
     csrf.register(server)
     return server

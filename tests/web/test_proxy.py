@@ -145,6 +145,9 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Any:
         (PROXY, "10.9.9.9", "https", ("10.9.9.9", "https")),
         ("192.0.2.1", "127.0.0.1", "https", ("192.0.2.1", "http")),
         ("127.0.0.1", "192.0.2.7", "https", ("127.0.0.1", "http")),
+        # A socket of both kinds writes an address of the older kind as one of the newer.
+        (f"::ffff:{PROXY}", "::ffff:192.0.2.7", "https", ("192.0.2.7", "https")),
+        ("::ffff:192.0.2.1", "127.0.0.1", "https", ("192.0.2.1", "http")),
     ],
 )
 def test_who_asks_and_how_is_what_trusted_proxies_say(
@@ -184,8 +187,8 @@ def test_single_user_mode_serves_this_machine_alone(tmp_path: Path):
         given = {"base_url": "http://plan.example.gov", "environ_overrides": {"REMOTE_ADDR": peer}}
         return client.get("/healthz", headers=headers, **given).status_code
 
-    assert [status(peer) for peer in ("127.0.0.1", "127.9.9.9", "::1")] == [200] * 3
-    assert [status(peer) for peer in ("192.0.2.1", "10.0.0.1", "2001:db8::1", "")] == [403] * 4
+    assert [status(peer) for peer in ("127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1")] == [200] * 4
+    assert [status(peer) for peer in ("192.0.2.1", "::ffff:10.0.0.1", "2001:db8::1", "")] == [403] * 4
     # A proxy on this machine that nobody told us of would bring everybody.
     for header in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Proto"):
         assert status("127.0.0.1", **{header: "127.0.0.1"}) == 403

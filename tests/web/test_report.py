@@ -66,7 +66,7 @@ def server(tmp_path: Path, easel: Sketch) -> Flask:
     Compress(server)
     settings = load(environment={}, store=tmp_path / "store")
     reader = open_reader(settings, fill=True)
-    person.register(server, People(settings, Users(settings.store), frozenset))
+    person.register(server, People(settings, Users(settings.store), Store(settings.store)))
     report.register(server, reader, easel)
     return server
 

@@ -6,6 +6,7 @@ import logging
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_server
@@ -16,6 +17,18 @@ from indicators.snapshot import Reader
 MADE = re.compile(r"[0-9a-f]{16}")
 MINE = "my-request-0001"
 ASKED = {"X-Request-ID": MINE, "Accept-Language": "en"}
+
+
+@pytest.fixture(scope="module")
+def believing(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """A server whose proxy is the peer of every request that names no other."""
+    store = tmp_path_factory.mktemp("believing") / "store"
+    return create_server(load(environment={}, store=store, trusted_proxies="127.0.0.1"))
+
+
+@pytest.fixture
+def client(believing: Flask) -> FlaskClient:
+    return believing.test_client()
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
@@ -33,6 +46,14 @@ def test_an_id_that_a_proxy_gives_is_kept(client: FlaskClient, given: str) -> No
 def test_what_is_no_id_is_replaced(client: FlaskClient, given: str) -> None:
     sent = {"X-Request-ID": given.encode().decode("latin-1")}
     assert MADE.fullmatch(client.get("/healthz", headers=sent).headers["X-Request-ID"])
+
+
+def test_an_id_that_anybody_else_gives_is_replaced(client: FlaskClient, shipped: Flask) -> None:
+    answers = (
+        client.get("/healthz", headers=ASKED, environ_base={"REMOTE_ADDR": "127.0.0.2"}),
+        shipped.test_client().get("/healthz", headers=ASKED),
+    )
+    assert all(MADE.fullmatch(answer.headers["X-Request-ID"]) for answer in answers)
 
 
 def test_each_request_has_another_id(client: FlaskClient) -> None:

@@ -41,3 +41,12 @@ def test_what_is_saved_waits_all_the_same(robbed):
     )
     robbed.append(edits, author="li", reason="", request="1")
     assert Store(robbed.directory).history()["approval"].tolist() == ["submitted"]
+
+
+def test_a_server_that_saw_no_request_meanwhile_lets_nobody_in(tmp_path):
+    store = Store(tmp_path / "store")
+    client = create_server(load(environment={}, store=store.directory)).test_client()
+    assert client.get("/export/gap.json").status_code == 200  # without sign-in, until there are users
+    add_user(Users(store.directory), store, "li", "administrator", None, by="root")
+    (store.directory / USERS).unlink()
+    assert client.get("/export/gap.json").status_code == 401

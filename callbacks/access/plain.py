@@ -8,8 +8,8 @@ from flask import Response, request
 
 from callbacks.access.csrf import token
 from callbacks.access.person import current_person, is_our_sign_in
-from callbacks.office.waiting import waiting_for
 from callbacks.preferences import reader_text, reader_theme
+from callbacks.waiting import waiting_for
 from layouts.shell import Visitor
 from layouts.static import plain_document
 
@@ -20,7 +20,7 @@ def current_visitor() -> Visitor:
     return Visitor(person, token(), signs_out=is_our_sign_in(), waiting=waiting_for(person))
 
 
-def plain_page(title: str, content: Any, status: int = 200) -> Response:
+def plain_page(title: str, content: Any, status: int = 200, visitor: Visitor | None = None) -> Response:
     """Answer with a page that the server writes whole.
 
     Parameters
@@ -31,9 +31,10 @@ def plain_page(title: str, content: Any, status: int = 200) -> Response:
         Its components (``layouts.static.to_html``).
     status
         HTTP status.
+    visitor
+        Who reads it, when that is not to be asked.
     """
     here = request.full_path.removesuffix("?") if request.method == "GET" else request.path
-    document = plain_document(
-        content, current_visitor(), reader_text(), title=title, theme=reader_theme(), here=here
-    )
+    visitor = current_visitor() if visitor is None else visitor
+    document = plain_document(content, visitor, reader_text(), title=title, theme=reader_theme(), here=here)
     return Response(document, status, mimetype="text/html")

@@ -27,7 +27,7 @@ def register(server: Flask) -> None:
 
 
 def request_id() -> str:
-    """Return the id of the current request: the one that its sender gave it, when it looks like one, else a new one."""
+    """Return the id of the current request: that of a trusted proxy, if it looks like one, else a new one."""
     place = request.environ
     if _PLACE not in place:
         given = request.headers.get(HEADER, "")
