@@ -227,6 +227,18 @@ class Users:
             users[changed.name] = changed
         return changed
 
+    def renew(self) -> None:
+        """End the sessions of everybody; without users there are none.
+
+        Raises
+        ------
+        StoreError
+            The file cannot be read or written.
+        """
+        if self.exist:
+            with self._changing(None) as users:
+                users.update({name: user._replace(epoch=_epoch()) for name, user in users.items()})
+
     def _read(self) -> dict[str, User] | None:
         """Return the users by name; None when there is no file. Read anew only when it is another one."""
         with self._lock:
