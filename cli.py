@@ -207,9 +207,7 @@ def import_command(
         settings = load(store=store, plan=plan)
         reader = open_reader(settings, fill=False)
         # The first fill makes the published actuals revision 1.
-        known = (
-            reader.latest.snapshot().editable if reader.store.head else reader.published.assign(revision=1)
-        )
+        known = reader.store.editable() if reader.store.head else reader.published.assign(revision=1)
         cells = read_cells(_content(file), str(file))
         source = source or source_line(cells) or t("File {name}", name=file.name)
         judged = judge(cells, reader.plan, known, reader.store.closed_years(), source=source, reason=reason)
