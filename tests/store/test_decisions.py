@@ -74,6 +74,7 @@ def test_a_returned_batch_counts_for_nobody_and_what_it_replaced_does_again(revi
     [
         (1, True, "ann", "", "your own values"),
         (1, False, "ann", "mine", "your own values"),
+        (1, True, "Ann", "", "your own values"),
         (2, True, "carl", "", "bob approved state 2 already"),
         (2, False, "bob", "no", "bob approved state 2 already"),
         (3, True, "carl", "", "bob returned state 3 already"),
