@@ -312,7 +312,8 @@ class Store:
         Raises
         ------
         RulingError
-            There is no such batch, it does not wait, it is one's own, or a return has no reason.
+            There is no such batch, it does not wait, it is one's own, a return has no reason, or values of it would
+            count in a year that is closed.
         StoreError
             The store cannot be read or written.
         """
@@ -323,6 +324,8 @@ class Store:
             )
             if found:
                 raise RulingError([found])
+            if closed := self._locked(journal.rows_of(batch)) if approve else []:
+                raise RulingError(closed)
             action = "approved" if approve else "returned"
             self._add(action, author, self._naming(batch) | {"reason": reason.strip()})
 

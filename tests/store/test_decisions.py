@@ -163,6 +163,27 @@ def test_a_closed_year_takes_values_by_exception_only(tmp_path, edits):
             refused()
 
 
+def test_nothing_is_approved_into_a_year_that_was_closed_meanwhile(reviewed, edits):
+    for number, years in enumerate((("2015",), ("2015", "2016"), ("2016",), ("2016",)), start=1):
+        rows = edits(*(("works", year, float(number)) for year in years), based_on=0)
+        rows["indicator"] = f"works-{number}"
+        reviewed.append(rows, author="ann", reason="", request=f"r{number}")
+    reviewed.close_year(2016, "root", "the yearbook is out")
+    reviewed.decide(1, approve=True, author="bob")
+    for batch in (2, 3):
+        with pytest.raises(
+            RulingError, match=r"2016 is closed since .*the yearbook is out.*exception"
+        ) as error:
+            reviewed.decide(batch, approve=True, author="bob")
+        assert [finding.row for finding in error.value.findings] == [f"works-{batch}"]
+    assert list(reviewed.decisions()) == [1]
+    reviewed.decide(3, approve=False, author="bob", reason="too late")
+    reviewed.grant(2016, "root", "entered in time", reviewed.locks()[2016].moment.date() + 9 * HOUR * 24)
+    reviewed.decide(2, approve=True, author="bob")
+    reviewed.open_year(2016, "root", "reopened")
+    reviewed.decide(4, approve=True, author="bob")
+
+
 def test_what_decides_something_is_recorded_by_nothing_else(store):
     with pytest.raises(ValueError, match="approved"):
         store.record("approved", "eve", batch=1, digest="")
