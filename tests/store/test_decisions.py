@@ -184,6 +184,17 @@ def test_nothing_is_approved_into_a_year_that_was_closed_meanwhile(reviewed, edi
     reviewed.decide(4, approve=True, author="bob")
 
 
+def test_only_what_was_looked_at_is_decided(reviewed, edits):
+    for number in (1, 2):
+        reviewed.append(
+            edits((f"works-{number}", "2016", 1.0)), author="ann", reason="", request=f"r{number}"
+        )
+    for request in ("r2", "r3", ""):
+        with pytest.raises(RulingError, match="another one than the page showed"):
+            reviewed.decide(1, approve=True, author="bob", request=request)
+    reviewed.decide(1, approve=True, author="bob", request="r1")
+
+
 def test_what_decides_something_is_recorded_by_nothing_else(store):
     with pytest.raises(ValueError, match="approved"):
         store.record("approved", "eve", batch=1, digest="")
