@@ -31,7 +31,7 @@ from indicators.numerals import write_numeral
 from indicators.observations import as_observations, read_observations, read_published
 from indicators.opening import open_reader
 from indicators.people.changes import add_user, give_passphrase, give_role, keep_out, let_in
-from indicators.people.roles import ROLES
+from indicators.people.roles import ROLES, Permission
 from indicators.people.users import User, Users, agreed
 from indicators.plan import read_plan
 from indicators.rows import lines, records
@@ -181,6 +181,9 @@ def assess_command(
 @click.option("--dry-run", is_flag=True, help="Say what would be saved, and save nothing.")
 @click.option("--reason", default="", help="Why; needed where a value has a warning.")
 @click.option(
+    "--author", metavar="NAME", help="Whose values they are; needed where somebody else must approve them."
+)
+@click.option(
     "--source",
     help="Source of values whose row names none; otherwise a line such as “Source: …” of the file, or its name.",
 )
@@ -191,6 +194,7 @@ def import_command(
     file: Path,
     dry_run: bool,
     reason: str,
+    author: str | None,
     source: str | None,
     store: str | None,
     plan: str | None,
@@ -206,10 +210,9 @@ def import_command(
         reason = read_reason(reason)
         settings = load(store=store, plan=plan)
         reader = open_reader(settings, fill=False)
+        author = _author(reader.store, author)
         # The first fill makes the published actuals revision 1.
-        known = (
-            reader.latest.snapshot().editable if reader.store.head else reader.published.assign(revision=1)
-        )
+        known = reader.store.editable() if reader.store.head else reader.published.assign(revision=1)
         cells = read_cells(_content(file), str(file))
         source = source or source_line(cells) or t("File {name}", name=file.name)
         judged = judge(cells, reader.plan, known, reader.store.closed_years(), source=source, reason=reason)
@@ -231,7 +234,7 @@ def import_command(
             seed(reader.store, read_published(settings.published))
             receipt = reader.store.append(
                 pd.DataFrame(judged.entries)[names(EDIT_COLUMNS)],
-                author=_login_name(),
+                author=author,
                 reason=reason,
                 request=secrets.token_hex(16),
             )
@@ -627,6 +630,26 @@ def _refusing_in(t: Text) -> Iterator[None]:
         yield
     except PlanGaugeError as error:
         raise click.ClickException(error.text(t)) from error
+
+
+def _author(store: Store, name: str | None) -> str:
+    """Return who enters values: a user who may, where somebody else must approve them; else who is logged in."""
+    if not store.reviewed:
+        if name is not None:
+            raise UserError(
+                N_("Here are no users: values are entered under the name of your login."),
+                advice=N_("Leave --author out."),
+            )
+        return _login_name()
+    if name is None:
+        raise UserError(
+            N_("Nothing says whose values these are, and somebody else must approve them."),
+            advice=N_("Name the user who answers for them: --author NAME."),
+        )
+    user = Users(store.directory).find(name)
+    if user is None or user.disabled or Permission.ENTER not in ROLES[user.role]:
+        raise UserError(N_("{name} is no user who may enter values."), name=name)
+    return user.name
 
 
 def _content(file: Path) -> bytes:

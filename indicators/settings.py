@@ -107,6 +107,8 @@ def load(*, environment: Mapping[str, str] | None = None, **overrides: object) -
 def require_safe(settings: Settings, *, has_users: bool) -> None:
     """Refuse to serve others than this machine while nothing says who they are or what the server is called.
 
+    A proxy that names people is refused without users, too: what is saved would count at once, whoever comes.
+
     Parameters
     ----------
     settings
@@ -119,10 +121,18 @@ def require_safe(settings: Settings, *, has_users: bool) -> None:
     SettingError
         Whoever reaches the address could do everything, or pretend to be a page of ours.
     """
+    if settings.user_header and not has_users:
+        raise SettingError(
+            N_("A proxy says in {header} who comes, and there are no users: nobody could do anything."),
+            advice=N_(
+                "Add users first: plan-gauge users add NAME --role administrator --no-passphrase. "
+                "Or leave out PLAN_GAUGE_USER_HEADER."
+            ),
+            header=settings.user_header,
+        )
     if is_this_machine(settings.host):
         return
-    knows_who = has_users or bool(settings.user_header)
-    if not knows_who and not settings.address:
+    if not has_users and not settings.address:
         raise SettingError(
             N_(
                 "The host {value} is not this machine alone: whoever reaches the address could do everything, and "
@@ -135,15 +145,12 @@ def require_safe(settings: Settings, *, has_users: bool) -> None:
             ),
             value=settings.host,
         )
-    if not knows_who:
+    if not has_users:
         raise SettingError(
             N_(
                 "The host {value} is not this machine alone: whoever reaches the address could do everything."
             ),
-            advice=N_(
-                "Add users first: plan-gauge users add NAME --role administrator. Or let a proxy sign them in "
-                "(PLAN_GAUGE_TRUSTED_PROXIES, PLAN_GAUGE_USER_HEADER), or use 127.0.0.1."
-            ),
+            advice=N_("Add users first: plan-gauge users add NAME --role administrator. Or use 127.0.0.1."),
             value=settings.host,
         )
     if not settings.address:

@@ -10,11 +10,9 @@ from callbacks.access.plain import current_visitor
 from callbacks.office.posted import asked_number, done, not_ours, sheet_asked, shown
 from callbacks.preferences import reader_text
 from indicators.entries import read_reason
-from indicators.errors import N_, RulingError
 from indicators.people.roles import Permission
 from indicators.review import Reviewing, decided, to_take_up
 from indicators.snapshot import Reader
-from indicators.store import Store
 from layouts.office.forms import Refused
 from layouts.office.review import ADDRESS, APPROVE, BATCHES, DECISIONS, RETURN, Desk, review_page
 from layouts.office.sheets import Sheet, sheet_of
@@ -53,9 +51,13 @@ def register(server: Flask, reader: Reader) -> None:
             not_ours()
 
         def act() -> str:
-            _refuse_another(reader.store, batch, request.form.get("request", ""))
-            reason = read_reason(request.form.get("reason", ""))
-            reader.store.decide(batch, approve=do == APPROVE, author=current_person().name, reason=reason)
+            reader.store.decide(
+                batch,
+                approve=do == APPROVE,
+                author=current_person().name,
+                reason=read_reason(request.form.get("reason", "")),
+                request=request.form.get("request", ""),
+            )
             return f"{ADDRESS}?decided={batch}"
 
         return done(act, "batch", page)
@@ -74,13 +76,3 @@ def _desk(reader: Reader, reviewing: Reviewing) -> Desk:
         store.reviewed,
         next((one for one in decisions if str(one.batch) == just), None),
     )
-
-
-def _refuse_another(store: Store, batch: int, request_id: str) -> None:
-    """Refuse to decide about a batch that took the place of the one that was looked at, as a restored backup can."""
-    saved = store.history()
-    found = saved.loc[saved["batch"] == batch, "request"]
-    if len(found) and found.iloc[0] != request_id:
-        raise RulingError(
-            N_("State {batch} is another one than the page showed; nothing was decided."), batch=batch
-        )

@@ -227,6 +227,18 @@ class Users:
             users[changed.name] = changed
         return changed
 
+    def renew(self) -> None:
+        """End the sessions of everybody; without users there are none.
+
+        Raises
+        ------
+        StoreError
+            The file cannot be read or written.
+        """
+        if self.exist:
+            with self._changing(None) as users:
+                users.update({name: user._replace(epoch=_epoch()) for name, user in users.items()})
+
     def _read(self) -> dict[str, User] | None:
         """Return the users by name; None when there is no file. Read anew only when it is another one."""
         with self._lock:
@@ -257,13 +269,18 @@ class Users:
             users = self._read() or {}
             before = set(users.values())
             yield users
-            for changed in set(users.values()) - before:
-                if record is not None:
-                    record(changed)
-                try:
-                    _write(self.path, _encode(users))
-                except OSError as error:
-                    raise unwritable(self.path.parent, error) from error
+            changed = set(users.values()) - before
+            if not changed:
+                return
+            try:
+                # Written before it is recorded: on a full disk the trail tells of nobody who is not there.
+                with _written_beside(self.path, _encode(users)) as beside:
+                    for user in changed if record else ():
+                        record(user)
+                    os.replace(beside, self.path)
+                sync_folder(self.path.parent)
+            except OSError as error:
+                raise unwritable(self.path.parent, error) from error
 
 
 def agreed(passphrase: str, again: str) -> str:
@@ -390,8 +407,9 @@ def _decode(raw: bytes, path: Path) -> dict[str, User]:
     return users
 
 
-def _write(path: Path, raw: bytes) -> None:
-    """Replace the file, whole and durable, or leave it as it is; whoever does it holds the lock."""
+@contextmanager
+def _written_beside(path: Path, raw: bytes) -> Iterator[Path]:
+    """Yield a file, durable, that can take the place of another; whoever does it holds the lock."""
     temporary = path.with_name(f".{path.name}.tmp")
     temporary.unlink(missing_ok=True)  # of a writer who was killed
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ALONE)
@@ -401,10 +419,9 @@ def _write(path: Path, raw: bytes) -> None:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        yield temporary
     finally:
         temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:

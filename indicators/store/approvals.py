@@ -100,7 +100,7 @@ def refusal(
         return Finding(message, {"batch": batch, "author": decision.author})
     if journal.approvals[batch - 1] != "submitted":
         return Finding(N_("State {batch} needs no approval."), {"batch": batch})
-    if journal.author_of(batch) == author:
+    if journal.author_of(batch).casefold() == author.casefold():
         message = N_("State {batch} holds your own values: somebody else must decide about it.")
         return Finding(message, {"batch": batch})
     if not approve and not reason.strip():

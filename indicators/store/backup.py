@@ -15,6 +15,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from indicators.errors import N_, StoreError
+from indicators.people.users import Users
 from indicators.store import version
 from indicators.store.files import (
     bad_file,
@@ -148,6 +149,8 @@ def restore(folder: Path, directory: Path, author: str, clock: Callable[[], date
     with _beside(directory) as copy:
         for name in _manifest(folder)["files"]:
             _copy(folder / name, copy / name)
+        # A running server keeps its key, and the backup knows nothing of who signed out or was kept out since.
+        Users(copy).renew()
         _sync(copy)
         restored = Store(copy)
         # In place before anybody can see it: the first thing that is done to the store is known to it.

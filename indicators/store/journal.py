@@ -189,6 +189,11 @@ class Journal:
         author: str = self._table()["entered_by"][sum(self._sizes[: number - 1])].as_py()
         return author
 
+    def rows_of(self, number: int) -> pd.DataFrame:
+        """Return the revisions of a batch, as REVISION_COLUMNS."""
+        first = sum(self._sizes[: number - 1])
+        return self._table().slice(first, self._sizes[number - 1]).to_pandas()
+
     def digest_of(self, number: int) -> str:
         """Return the SHA-256 of the file of a batch; empty when there is none."""
         file = self._file(number)

@@ -296,7 +296,9 @@ class Store:
                         number=batch.number,
                     )
 
-    def decide(self, batch: int, *, approve: bool, author: str, reason: str = "") -> None:
+    def decide(
+        self, batch: int, *, approve: bool, author: str, reason: str = "", request: str | None = None
+    ) -> None:
         """Approve a batch that waits, so that its values count, or return it.
 
         Parameters
@@ -309,11 +311,14 @@ class Store:
             Who decides; never who entered the values.
         reason
             Why; a return needs one.
+        request
+            Request id of the batch that was looked at, whose number a restored backup can have given to another.
 
         Raises
         ------
         RulingError
-            There is no such batch, it does not wait, it is one's own, or a return has no reason.
+            There is no such batch, it is another one than was looked at, it does not wait, it is one's own, a return
+            has no reason, or values of it would count in a year that is closed.
         StoreError
             The store cannot be read or written.
         """
@@ -324,6 +329,11 @@ class Store:
             )
             if found:
                 raise RulingError([found])
+            if request is not None and journal.requests.get(request) != batch:
+                message = N_("State {batch} is another one than the page showed; nothing was decided.")
+                raise RulingError(message, batch=batch)
+            if closed := self._locked(journal.rows_of(batch)) if approve else []:
+                raise RulingError(closed)
             action = "approved" if approve else "returned"
             self._add(action, author, self._naming(batch) | {"reason": reason.strip()})
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from indicators.errors import StoreError
+from indicators.people.users import Users
 from indicators.store import Store, backup
 from indicators.store.lock import held
 
@@ -28,7 +29,7 @@ NOW = datetime(2021, 6, 1, 8, 30, tzinfo=UTC)
 def used(store, save):
     """A store with users, three batches, of which one was approved and one returned."""
     store.directory.mkdir()
-    (store.directory / "users.json").write_text('{"ann": "sealed"}')
+    Users(store.directory).add("bob", "reviewer", None)
     (store.directory / "session.key").write_bytes(b"x" * 32)
     for revision in range(3):
         save(store, "works", float(revision), based_on=revision)
@@ -131,6 +132,9 @@ def test_a_restored_store_is_the_backup_and_the_other_one_is_kept(used, kept, sa
     assert (record.action, record.author) == ("restored", "root")
     assert record.details["head"] == backup.check(kept).trail_head
     assert not (used.directory / "session.key").exists()
+    (then,), (now,) = Users(kept).all(), Users(used.directory).all()
+    assert now.epoch != then.epoch
+    assert now == then._replace(epoch=now.epoch)
     assert stat.S_IMODE((used.directory / "users.json").stat().st_mode) == 0o600
     assert stat.S_IMODE(used.directory.stat().st_mode) == stat.S_IMODE(aside.stat().st_mode)
     assert save(used, "works", 9.0, based_on=3).batch == 4
@@ -188,8 +192,7 @@ def test_where_folders_cannot_change_places_nothing_is_touched(used, kept, monke
 def test_the_restore_drill(tmp_path):
     """Processes save and decide while a backup is made; the store is destroyed, restored, and holds all of before."""
     directory = tmp_path / "store"
-    directory.mkdir()
-    (directory / "users.json").write_text("{}")
+    Users(directory).add("bob", "reviewer", None)
     processes = [
         subprocess.Popen(
             [sys.executable, str(SAVER), "deciding", str(directory), name],

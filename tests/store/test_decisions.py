@@ -74,6 +74,7 @@ def test_a_returned_batch_counts_for_nobody_and_what_it_replaced_does_again(revi
     [
         (1, True, "ann", "", "your own values"),
         (1, False, "ann", "mine", "your own values"),
+        (1, True, "Ann", "", "your own values"),
         (2, True, "carl", "", "bob approved state 2 already"),
         (2, False, "bob", "no", "bob approved state 2 already"),
         (3, True, "carl", "", "bob returned state 3 already"),
@@ -160,6 +161,38 @@ def test_a_closed_year_takes_values_by_exception_only(tmp_path, edits):
     ):
         with pytest.raises(RulingError):
             refused()
+
+
+def test_nothing_is_approved_into_a_year_that_was_closed_meanwhile(reviewed, edits):
+    for number, years in enumerate((("2015",), ("2015", "2016"), ("2016",), ("2016",)), start=1):
+        rows = edits(*(("works", year, float(number)) for year in years), based_on=0)
+        rows["indicator"] = f"works-{number}"
+        reviewed.append(rows, author="ann", reason="", request=f"r{number}")
+    reviewed.close_year(2016, "root", "the yearbook is out")
+    reviewed.decide(1, approve=True, author="bob")
+    for batch in (2, 3):
+        with pytest.raises(
+            RulingError, match=r"2016 is closed since .*the yearbook is out.*exception"
+        ) as error:
+            reviewed.decide(batch, approve=True, author="bob")
+        assert [finding.row for finding in error.value.findings] == [f"works-{batch}"]
+    assert list(reviewed.decisions()) == [1]
+    reviewed.decide(3, approve=False, author="bob", reason="too late")
+    reviewed.grant(2016, "root", "entered in time", reviewed.locks()[2016].moment.date() + 9 * HOUR * 24)
+    reviewed.decide(2, approve=True, author="bob")
+    reviewed.open_year(2016, "root", "reopened")
+    reviewed.decide(4, approve=True, author="bob")
+
+
+def test_only_what_was_looked_at_is_decided(reviewed, edits):
+    for number in (1, 2):
+        reviewed.append(
+            edits((f"works-{number}", "2016", 1.0)), author="ann", reason="", request=f"r{number}"
+        )
+    for request in ("r2", "r3", ""):
+        with pytest.raises(RulingError, match="another one than the page showed"):
+            reviewed.decide(1, approve=True, author="bob", request=request)
+    reviewed.decide(1, approve=True, author="bob", request="r1")
 
 
 def test_what_decides_something_is_recorded_by_nothing_else(store):

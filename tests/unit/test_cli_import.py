@@ -17,6 +17,8 @@ import cli
 from cli import main
 from indicators.exchange.offers import OFFERS
 from indicators.observations import read_published
+from indicators.people.changes import add_user, keep_out
+from indicators.people.users import Users
 from indicators.schema import ASSESSMENT_FIELDS, OBS_STATUSES, STANDING_COLUMNS, names
 from indicators.store import FIRST_AUTHOR, Store, seed
 from indicators.twins import DATA_DIR
@@ -98,6 +100,54 @@ def test_in_chinese_everything_is_chinese(run, file):
     assert result.exit_code == 1
     assert "第2行" in result.stdout
     assert "“多”" in result.stdout
+
+
+def test_values_of_another_area_and_values_that_came_back_are_built_on(run, store, file):
+    head = "indicator,ref_area,time_period,obs_value,source\n"
+    for value in (12, 13):  # the second one is a second revision
+        result = run("import", file(f"{head}registered-works,BJ,2018,{value},Report\n"), "--reason", "new")
+        assert result.exit_code == 0, result.output
+    assert "12 -> 13" in result.stdout
+    add_user(Users(store.directory), store, "ann", "analyst", None, by="root")
+    edit = pd.DataFrame(
+        {
+            "indicator": ["registered-works"],
+            "ref_area": ["BJ"],
+            "time_period": ["2018"],
+            "obs_value": [14.0],
+            "based_on": [2],
+            "source": ["Report"],
+        }
+    )
+    batch = store.append(edit, author="ann", reason="", request="mistaken").batch
+    store.decide(batch, approve=False, author="wei", reason="a digit too many")
+    result = run(
+        "import", file(f"{head}registered-works,BJ,2018,15,Report\n"), "--reason", "mended", "--author", "ann"
+    )
+    assert result.exit_code == 0, result.output
+    assert "13 -> 15" in result.stdout
+    assert store.revisions()["revision"].tolist()[-4:] == [1, 2, 3, 4]
+
+
+def test_where_values_are_approved_a_user_who_may_enter_answers_for_them(run, store, file):
+    users = Users(store.directory)
+    changed = file(CHANGED)
+    refused = run("import", changed, "--reason", "x", "--author", "ann")
+    assert refused.exit_code == 1
+    assert "Leave --author out" in refused.stderr
+    for name, role in (("ann", "analyst"), ("bob", "analyst"), ("wei", "reviewer"), ("li", "administrator")):
+        add_user(users, store, name, role, None, by="root")
+    keep_out(users, store, "bob", by="root")
+    for options, says in (
+        ([], "--author NAME"),
+        *((["--author", name], f"{name} is no user") for name in ("bob", "wei", "li", "root", "carl")),
+    ):
+        refused = run("import", changed, "--reason", "x", *options)
+        assert refused.exit_code == 1
+        assert says in refused.stderr
+    assert store.head == 0
+    assert run("import", changed, "--reason", "x", "--author", "Ann").exit_code == 0
+    assert store.revisions()["entered_by"].iloc[-1] == "ann"
 
 
 @pytest.mark.parametrize("dry", [[], ["--dry-run"]])

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from prometheus_client.parser import text_string_to_metric_families
 
 from app import _MOST_BYTES, create_server
 from callbacks import report
 from callbacks.access.proxy import _TRACES
 from callbacks.operation import metrics
+from cli import main
+from indicators.observations import read_published
 from indicators.settings import SETTINGS, load
+from indicators.store import Store, seed
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -56,7 +61,7 @@ def test_the_units_start_what_is_there() -> None:
     ]
     assert (DEPLOY / "gunicorn.conf.py").is_file()
     backup, verify = directives("plan-gauge-backup.service")["ExecStart"]
-    assert ".venv/bin/plan-gauge backup " in backup
+    assert backup == "/opt/plan-gauge/.venv/bin/plan-gauge backup /var/backups/plan-gauge"
     assert verify.endswith(".venv/bin/plan-gauge verify")
     # V8 writes the code that it runs.
     assert "MemoryDenyWriteExecute" not in directives("plan-gauge.service")
@@ -104,6 +109,45 @@ def test_the_guide_has_the_same_commands_in_both_languages() -> None:
     assert [
         line for line in english if "--http" not in line and line.strip() != "/var/backups/plan-gauge"
     ] == [line for line in chinese if "--http" not in line and line.strip() != "/var/backups/plan-gauge"]
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_what_the_timer_backs_up_is_restored_as_the_guide_writes_it(guide: Path, tmp_path: Path) -> None:
+    seed(Store(tmp_path / "lib" / "store"), read_published(load(environment={}).published))
+
+    def here(line: str) -> str:
+        return (
+            line.replace("/var/backups/plan-gauge", str(tmp_path / "backups"))
+            .replace("/var/lib/plan-gauge", str(tmp_path / "lib"))
+            .replace("/tmp/drill.csv", str(tmp_path / "drill.csv"))
+        )
+
+    def run(line: str) -> None:
+        _, *arguments = here(line).split()
+        done = CliRunner(env={"PLAN_GAUGE_STORE": str(tmp_path / "lib" / "store")}).invoke(main, arguments)
+        assert done.exit_code == 0, done.output
+
+    unit = directives("plan-gauge-backup.service")
+    (command,), (prune,) = unit["ExecStart"], unit["ExecStartPost"]
+    for night in range(62):
+        (tmp_path / "backups" / f"202001{night:02}T020000Z").mkdir(parents=True)
+    (tmp_path / "backups" / "2019").mkdir()  # somebody's own
+    run(command)
+    subprocess.run(here(prune.removeprefix("/bin/sh -c ").strip("'")), shell=True, check=True)
+    left = sorted(path.name for path in (tmp_path / "backups").iterdir())
+    assert len(left) == 61
+    assert left[:2] == ["2019", "20200103T020000Z"]
+    made = left[-1]
+
+    text = guide.read_text(encoding="utf-8")
+    drill = re.findall(r"^    (plan-gauge-admin .*/drill.*)$", text, re.M)
+    assert [line.split()[1] for line in drill] == ["restore", "verify", "export"]
+    for line in drill:
+        named = re.sub(r"(/var/backups/plan-gauge/)20\d{6}T\d{6}Z ", rf"\g<1>{made} ", line)
+        assert "/var/backups/" not in line or named != line
+        run(named)
+    assert (tmp_path / "drill.csv").stat().st_size
+    assert Store(tmp_path / "lib" / "drill").trail()[-1].details["backup"] == made
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)

@@ -80,9 +80,19 @@ def test_others_are_served_once_it_is_known_who_they_are_and_by_which_name(host)
         require_safe(settings(address=OFFICE, trusted_proxies="127.0.0.1"), has_users=False)
     require_safe(settings(address=OFFICE), has_users=True)
     proxied = {"trusted_proxies": "127.0.0.1", "user_header": "X-User"}
-    require_safe(settings(address=OFFICE, **proxied), has_users=False)
+    require_safe(settings(address=OFFICE, **proxied), has_users=True)
     with pytest.raises(SettingError, match="PLAN_GAUGE_ADDRESS"):
-        require_safe(settings(**proxied), has_users=False)
+        require_safe(settings(**proxied), has_users=True)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_a_proxy_that_names_people_is_nothing_without_users(host):
+    """Nobody may do anything then, and what a command saves would count without a second pair of eyes."""
+    settings = load(
+        environment={}, host=host, address=OFFICE, trusted_proxies="127.0.0.1", user_header="X-User"
+    )
+    with pytest.raises(SettingError, match=r"X-User.*no users.*users add NAME.*--no-passphrase"):
+        require_safe(settings, has_users=False)
 
 
 @pytest.mark.parametrize("host", ["example.org", "localhost.example.org", "1", "127.0.0.1:80", "*"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -300,6 +301,18 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="cannot be written"):
         Users(tmp_path / "file").add("ann", "analyst", None)
+
+
+def test_a_full_disk_records_nobody_who_is_not_written(tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    users, recorded = Users(tmp_path), []
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(StoreError, match="The disk is full"):
+        users.add("ann", "analyst", None, recorded.append)
+    assert recorded == []
+    assert sorted(os.listdir(tmp_path)) == ["users.lock"]
 
 
 def test_what_a_killed_writer_left_is_in_nobodys_way(users):
