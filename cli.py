@@ -21,7 +21,7 @@ from click.core import ParameterSource
 from indicators import wording
 from indicators.assessment import assess
 from indicators.entries import read_reason, shown
-from indicators.errors import N_, Finding, PlanGaugeError, SettingError, TableError, UserError
+from indicators.errors import N_, Finding, PlanGaugeError, SettingError, StoreError, TableError, UserError
 from indicators.exchange.bundles import BUNDLES
 from indicators.exchange.csv import write_csv
 from indicators.exchange.offers import FORMATS, OFFERS, Asked
@@ -371,6 +371,7 @@ def report_command(
         for made in pack(snapshot, reader.history, Easel(), t, in_ascii=in_ascii):
             if isinstance(made, Pack):
                 write_pack(output, made)
+                _tell_of_report(reader.store, output)
                 click.echo(t("{n} files in {path}", n=len(made.files), path=output).encode())
             else:
                 click.echo(f"[{made.done}/{made.of}] {made.what}".encode(), err=True)
@@ -650,6 +651,15 @@ def _author(store: Store, name: str | None) -> str:
     if user is None or user.disabled or Permission.ENTER not in ROLES[user.role]:
         raise UserError(N_("{name} is no user who may enter values."), name=name)
     return user.name
+
+
+def _tell_of_report(store: Store, output: Path) -> None:
+    """Record a report that was made of a store; a disk that takes nothing keeps nobody from what only reads."""
+    try:
+        if store.head:
+            store.record("report_made", _login_name(), file=output.resolve().name)
+    except StoreError as error:
+        click.echo(f"report_made could not be recorded: {error}".encode(), err=True)
 
 
 def _content(file: Path) -> bytes:

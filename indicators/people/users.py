@@ -275,8 +275,9 @@ class Users:
             try:
                 # Written before it is recorded: on a full disk the trail tells of nobody who is not there.
                 with _written_beside(self.path, _encode(users)) as beside:
-                    for user in changed if record else ():
-                        record(user)
+                    for user in changed:
+                        if record is not None:
+                            record(user)
                     os.replace(beside, self.path)
                 sync_folder(self.path.parent)
             except OSError as error:

@@ -192,7 +192,8 @@ class Journal:
     def rows_of(self, number: int) -> pd.DataFrame:
         """Return the revisions of a batch, as REVISION_COLUMNS."""
         first = sum(self._sizes[: number - 1])
-        return self._table().slice(first, self._sizes[number - 1]).to_pandas()
+        rows: pd.DataFrame = self._table().slice(first, self._sizes[number - 1]).to_pandas()
+        return rows
 
     def digest_of(self, number: int) -> str:
         """Return the SHA-256 of the file of a batch; empty when there is none."""

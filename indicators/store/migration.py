@@ -11,7 +11,7 @@ from indicators.errors import N_
 from indicators.store import trail, version
 from indicators.store.files import bad_file, file_name, numbers, sync_folder, unwritable, version_of
 from indicators.store.lock import held
-from indicators.store.store import FOLDER
+from indicators.store.store import FOLDER, USERS
 
 
 def _now() -> datetime:
@@ -36,9 +36,17 @@ def go_back(directory: Path, clock: Callable[[], datetime] = _now) -> Path:
     Raises
     ------
     StoreError
-        A batch was saved since that version 1 cannot hold, or the store cannot be read or written.
+        A batch was saved since that version 1 cannot hold, there are users, or the store cannot be read or written.
     """
     with held(directory):
+        if os.path.lexists(directory / USERS):
+            raise bad_file(
+                USERS,
+                N_(
+                    "There are users, and version 1 knows no sign-in: whoever reaches it could do everything."
+                ),
+                N_("Let it serve this machine alone, move the file to a safe place, and try again."),
+            )
         for number in numbers(directory / FOLDER):
             if version_of(directory / FOLDER / file_name(number)) >= version.VERSION:
                 raise bad_file(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -145,3 +146,15 @@ def test_there_must_be_a_store(tmp_path):
         assert code == 1
         assert "There is no store" in text
     assert list(tmp_path.iterdir()) == []
+
+
+def test_there_is_no_way_back_while_there_are_users(store):
+    """Version 1 would let in whoever comes."""
+    store.record("signed_in", "ann")
+    (store.directory / "users.json").write_text("{}")
+    before = sorted(os.listdir(store.directory))
+    with pytest.raises(StoreError, match=r"users\.json.*knows no sign-in.*move the file"):
+        go_back(store.directory)
+    assert sorted(os.listdir(store.directory)) == before
+    (store.directory / "users.json").unlink()
+    assert go_back(store.directory).is_dir()

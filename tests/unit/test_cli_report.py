@@ -11,6 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
+from indicators.errors import StoreError
+from indicators.observations import read_published
+from indicators.settings import load
+from indicators.store import Store, seed
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
@@ -93,3 +97,28 @@ def test_a_year_beyond_the_plan_is_no_report(run: Callable[..., Result], tmp_pat
     result = run("report", "--as-of", "2030", "--output", tmp_path / "out")
     assert result.exit_code == 1
     assert "2030 is not a year of the plan; its years are 2016 to 2020" in result.stderr
+
+
+def test_a_report_is_told_of_in_the_trail_of_a_store_that_is_there(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.Easel", Sketch)
+    store = Store(tmp_path / "absent")
+
+    def report() -> Result:
+        result = run("report", "--output", tmp_path / "out")
+        assert result.exit_code == 0, result.stderr
+        return result
+
+    report()
+    assert not store.directory.exists()
+    seed(store, read_published(load(environment={}).published))
+    report()
+    record = store.trail()[-1]
+    assert (record.action, record.details["file"]) == ("report_made", "out")
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(Store, "record", full)
+    assert "report_made could not be recorded: The disk is full." in report().stderr
