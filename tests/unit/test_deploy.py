@@ -128,11 +128,12 @@ def test_what_the_timer_backs_up_is_restored_as_the_guide_writes_it(guide: Path,
         assert done.exit_code == 0, done.output
 
     unit = directives("plan-gauge-backup.service")
-    (command,), (prune,) = unit["ExecStart"], unit["ExecStartPost"]
+    commands, (prune,) = unit["ExecStart"], unit["ExecStartPost"]
     for night in range(62):
         (tmp_path / "backups" / f"202001{night:02}T020000Z").mkdir(parents=True)
     (tmp_path / "backups" / "2019").mkdir()  # somebody's own
-    run(command)
+    for command in commands:
+        run(command)
     subprocess.run(here(prune.removeprefix("/bin/sh -c ").strip("'")), shell=True, check=True)
     left = sorted(path.name for path in (tmp_path / "backups").iterdir())
     assert len(left) == 61
