@@ -83,7 +83,7 @@ def test_the_details_show_the_past_of_a_value(entry: Entry) -> None:
     expect(first).to_contain_text("Reason: Printed again")
     expect(past.get_by_role("img")).to_have_attribute("alt", re.compile("2019 6.10, 2020 7.30"))
     expect(past.get_by_role("link")).to_have_attribute(
-        "href", "/history?indicator=pct-applications&year=2020"
+        "href", "/history?indicator=pct-applications&year=2020&values=latest"
     )
 
 

@@ -98,7 +98,10 @@ def test_two_processes_that_decide_the_same_batches_at_once_make_one_decision_of
             author = decisions[int(batch)].author
             assert said in (
                 "",
-                *(f"{other} {what} state {batch} already." for what in ("approved", "returned")),
+                *(
+                    f"{other} {what} state {batch} already; your decision changes nothing."
+                    for what in ("approved", "returned")
+                ),
             )
             assert (author == name) == (not said)
     assert Store(tmp_path).verify().records == 40

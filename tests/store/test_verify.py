@@ -256,7 +256,7 @@ def test_the_command_prints_a_head_that_can_be_checked_later(filled):
     assert said(filled.directory)[0] == 0
     code, text = said(filled.directory, "--head", noted)
     assert code == 1
-    assert "shortened or rewritten" in text
+    assert "The trail ends before record" in text
     assert said(filled.directory, "--head", "4")[0] == 2
 
 

@@ -274,7 +274,7 @@ def links(part: Any) -> Iterator[str]:
 
 def test_files_of_the_latest_are_named_so(place: Office):
     analyst = browser(place.server, "analyst")
-    for language, mark in (("en", "-latest"), ("zh", "-%E6%9C%AA%E5%AE%A1%E5%AE%9A")):
+    for language, mark in (("en", "-latest"), ("zh", "-%E6%9C%80%E6%96%B0%E6%95%B0%E6%8D%AE")):
         address = f"/export/observations.csv?lang={language}&as_of=2019"
         approved, latest = (
             analyst.get(one).headers["Content-Disposition"] for one in (address, f"{address}&values=latest")

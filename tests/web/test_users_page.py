@@ -129,7 +129,7 @@ def test_users_that_cannot_be_written_are_said_and_stay(staff, monkeypatch):
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("indicators.people.users._write", full)
+    monkeypatch.setattr("indicators.people.users._written_beside", full)
     answer = ask(staff, do="disable", user="ann")
     assert answer.status_code == 503
     assert "The disk is full" in answer.text
