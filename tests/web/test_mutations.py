@@ -31,7 +31,7 @@ TELL_TALES: Final = (
     b"scrypt:",
     b"session.key",
     b"users.json",
-    b"/work/",
+    str(Path(__file__).parents[2]).encode(),
 )
 
 
