@@ -172,7 +172,8 @@ def judgement(data: object, reader: Reader, t: Text) -> tuple[Any, ...]:
     optional = t("Required when a warning is listed.")
     try:
         draft = read_draft(data)
-        standing = _AS_BEFORE if draft.stand == desk_of(reader).stand else _standing(reader, t)
+        desk = desk_of(reader)
+        standing = _AS_BEFORE if draft.stand == desk.stand else _standing(desk, t)
         return *_judge(draft, reader, t), *standing
     except PlanGaugeError as error:
         return *Judgement([], [], refused_message(error.text(t), "", t), None, None, optional), *_AS_BEFORE
@@ -237,7 +238,7 @@ def outcome(data: object, reader: Reader, author: str, t: Text) -> Outcome:
         return Outcome(
             saved,
             saved_message(receipt.cells, t, reviewed=reader.store.reviewed),
-            _standing(reader, t),
+            _standing(desk_of(reader), t),
             _UNCHANGED,
         )
     except ConflictError as error:
@@ -281,7 +282,7 @@ def _conflict_message(findings: Sequence[Finding], reader: Reader, t: Text) -> h
 def _refused(message: html.Div, data: object, reader: Reader, t: Text) -> Outcome:
     """Return a refusal with how things stand now, because they may be why."""
     try:
-        standing, judged = _standing(reader, t), judgement(data, reader, t)
+        standing, judged = _standing(desk_of(reader), t), judgement(data, reader, t)
         return Outcome(no_update, message, standing, Judgement(*judged[: len(Judgement._fields)]))
     except PlanGaugeError:  # the store cannot be read, which the message says already
         return Outcome(no_update, message, _AS_BEFORE, _UNCHANGED)
@@ -302,7 +303,6 @@ def desk_of(reader: Reader) -> Desk:
     )
 
 
-def _standing(reader: Reader, t: Text) -> Standing:
+def _standing(desk: Desk, t: Text) -> Standing:
     """Return what is stored now and the footer that names its state."""
-    desk = desk_of(reader)
     return Standing(stored_state(desk, t), footer(desk.snapshot, t))
